@@ -1,0 +1,46 @@
+// Options that several commands share, so that they carry one name, one default and one description.
+using System.CommandLine;
+
+namespace SearchEngine.Server.Commands;
+
+/// <summary>Makes the options that more than one command takes. Each call makes a new option.</summary>
+internal static class Options
+{
+    /// <summary><c>--json</c>: machine-readable output, one JSON value on stdout.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of text." };
+
+    /// <summary><c>--data DIR</c>: the folder of the collections; default <c>data</c>.</summary>
+    public static Option<string> Data() => new("--data")
+    {
+        Description = "Folder of the collections.",
+        DefaultValueFactory = _ => "data",
+    };
+
+    /// <summary><c>--model DIR</c>: a model folder in Hugging Face layout, required.</summary>
+    public static Option<string> Model() => new("--model")
+    {
+        Description = "Model folder (Hugging Face layout).",
+        Required = true,
+    };
+
+    /// <summary><c>--collection NAME</c>, required.</summary>
+    public static Option<string> Collection() => new("--collection")
+    {
+        Description = "Name of the collection.",
+        Required = true,
+    };
+
+    /// <summary><c>--input FILE</c>, required; the file must exist.</summary>
+    /// <param name="description">What the file holds.</param>
+    public static Option<FileInfo> Input(string description)
+    {
+        Option<FileInfo> option = new("--input") { Description = description, Required = true };
+        option.AcceptExistingOnly();
+        return option;
+    }
+
+    /// <summary><c>--output FILE</c>, required.</summary>
+    /// <param name="description">What the file will hold.</param>
+    public static Option<string> Output(string description) =>
+        new("--output") { Description = description, Required = true };
+}
