@@ -1,9 +1,7 @@
-// One answer of a search inside the index: which slot, and how good.
+// A search result of the vector index: which slot, and how similar.
 namespace SearchEngine.Index;
 
-/// <summary>A slot of an index structure (a graph node or a document ordinal) and its score.</summary>
-/// <param name="Slot">The slot, zero or more.</param>
-/// <param name="Score">
-/// Higher is better for every metric; for <c>L2</c> it is the negative squared distance.
-/// </param>
+/// <summary>A slot of the vector index and its similarity to a query.</summary>
+/// <param name="Slot">The slot number the caller gave on insert.</param>
+/// <param name="Score">Similarity, higher is better (<see cref="Metric"/> says in which unit).</param>
 public readonly record struct ScoredSlot(int Slot, float Score);

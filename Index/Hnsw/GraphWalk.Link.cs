@@ -1,0 +1,243 @@
+// Algorithms 1 and 4 of Malkov & Yashunin: connecting a new node, with the heuristic that keeps links diverse.
+using System.Runtime.InteropServices;
+
+namespace SearchEngine.Index.Hnsw;
+
+internal sealed unsafe partial class GraphWalk<TCodec>
+{
+    public override bool Link(SearchContext context, int node, int level)
+    {
+        byte* query = context.Query.Pointer;
+        _codec.EncodeQuery(context.Prepared, query);
+        int nearest = storage.EntryPoint;
+        if (nearest < 0)
+        {
+            return false;
+        }
+
+        float distance = _codec.Distance(query, storage.CodeOf(nearest));
+        int top = storage.LevelOf(nearest);
+        Descend(context, query, top, level, ref nearest, ref distance);
+        context.Chosen.Clear();
+        for (int at = Math.Min(level, top); at >= 0; at--)
+        {
+            SearchLevel(context, query, nearest, distance, at, options.EfConstruction);
+            nearest = context.Pool.NodeAt(0);
+            distance = context.Pool.DistanceAt(0);
+            TakeLinkable(context, node);
+            SelectDiverse(context, options.M);
+            WriteRow(node, at, context.Selected);
+            foreach (Neighbor neighbor in context.Selected)
+            {
+                context.Chosen.Add((at, neighbor));
+            }
+        }
+
+        // Linked back only now, level 0 first: whoever reaches the node finds its rows complete.
+        for (int i = context.Chosen.Count - 1; i >= 0; i--)
+        {
+            (int at, Neighbor neighbor) = context.Chosen[i];
+            AddLink(context, neighbor.Node, node, neighbor.Distance, at);
+        }
+
+        return true;
+    }
+
+    public override void RepairRow(SearchContext context, int node, int level)
+    {
+        int* row = storage.RowOf(node, level);
+        int length = storage.RowLength(level);
+        if (!LinksToSwept(row, length))
+        {
+            return;
+        }
+
+        storage.Lock(node);
+        try
+        {
+            context.NextEpoch(storage.Capacity);
+            context.TryMark(node);
+            int count = 0;
+            for (int i = 0; i < length && row[i] >= 0; i++)
+            {
+                if (storage.SlotOf[row[i]] == GraphStorage.Swept)
+                {
+                    AppendLinkable(context, row[i], level, ref count);
+                }
+                else
+                {
+                    AppendUnseen(context, row[i], ref count);
+                }
+            }
+
+            _codec.QueryFromCode(storage.CodeOf(node), context.Query.Pointer);
+            SelectFromBatch(context, context.Query.Pointer, count, length);
+            WriteRow(node, level, context.Selected);
+        }
+        finally
+        {
+            storage.Unlock(node);
+        }
+    }
+
+    /// <summary>Adds a link from a neighbour back to a new node; a full row is chosen anew from old and new.</summary>
+    private void AddLink(SearchContext context, int from, int to, float distance, int level)
+    {
+        storage.Lock(from);
+        try
+        {
+            int* row = storage.RowOf(from, level);
+            int length = storage.RowLength(level);
+            int count = 0;
+            while (count < length && row[count] >= 0)
+            {
+                context.Batch[count] = row[count];
+                count++;
+            }
+
+            if (count < length)
+            {
+                Volatile.Write(ref row[count], to);
+                return;
+            }
+
+            byte* query = context.OtherQuery.Pointer;
+            _codec.QueryFromCode(storage.CodeOf(from), query);
+            _codec.Distances(query, storage.Codes, context.Batch, count, context.Distances);
+            context.Candidates.Clear();
+            for (int i = 0; i < count; i++)
+            {
+                if (storage.IsLinkable(context.Batch[i]))
+                {
+                    context.Candidates.Add(new Neighbor(context.Batch[i], context.Distances[i]));
+                }
+            }
+
+            context.Candidates.Add(new Neighbor(to, distance));
+            SelectDiverse(context, length);
+            WriteRow(from, level, context.Selected);
+        }
+        finally
+        {
+            storage.Unlock(from);
+        }
+    }
+
+    /// <summary>
+    /// The selection heuristic: takes candidates nearest first, and keeps one only if it is nearer to the base than
+    /// to every candidate kept before it, so that links point in different directions.
+    /// </summary>
+    private void SelectDiverse(SearchContext context, int limit)
+    {
+        List<Neighbor> selected = context.Selected;
+        selected.Clear();
+        CollectionsMarshal.AsSpan(context.Candidates).Sort();
+        byte* query = context.OtherQuery.Pointer;
+        foreach (Neighbor candidate in CollectionsMarshal.AsSpan(context.Candidates))
+        {
+            if (selected.Count == limit)
+            {
+                break;
+            }
+
+            if (IsDiverse(context, candidate, query))
+            {
+                context.Batch[selected.Count] = candidate.Node;
+                selected.Add(candidate);
+            }
+        }
+    }
+
+    /// <summary>Whether a candidate is nearer to the base than to any selected node; these stand in the batch.</summary>
+    private bool IsDiverse(SearchContext context, Neighbor candidate, byte* query)
+    {
+        int count = context.Selected.Count;
+        if (count == 0)
+        {
+            return true;
+        }
+
+        _codec.QueryFromCode(storage.CodeOf(candidate.Node), query);
+        for (int start = 0; start < count; start += 4)
+        {
+            int some = Math.Min(4, count - start);
+            _codec.Distances(query, storage.Codes, context.Batch + start, some, context.Distances);
+            for (int i = 0; i < some; i++)
+            {
+                if (context.Distances[i] < candidate.Distance)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private void TakeLinkable(SearchContext context, int except)
+    {
+        context.Candidates.Clear();
+        CandidatePool pool = context.Pool;
+        for (int rank = 0; rank < pool.Count; rank++)
+        {
+            int node = pool.NodeAt(rank);
+            if (node != except && storage.IsLinkable(node))
+            {
+                context.Candidates.Add(new Neighbor(node, pool.DistanceAt(rank)));
+            }
+        }
+    }
+
+    private void WriteRow(int node, int level, List<Neighbor> neighbors)
+    {
+        int* row = storage.RowOf(node, level);
+        int length = storage.RowLength(level);
+        for (int i = 0; i < length; i++)
+        {
+            row[i] = i < neighbors.Count ? neighbors[i].Node : -1;
+        }
+    }
+
+    private bool LinksToSwept(int* row, int length)
+    {
+        for (int i = 0; i < length && row[i] >= 0; i++)
+        {
+            if (storage.SlotOf[row[i]] == GraphStorage.Swept)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void AppendLinkable(SearchContext context, int deleted, int level, ref int count)
+    {
+        int* row = storage.RowOf(deleted, level);
+        int length = storage.RowLength(level);
+        for (int i = 0; i < length && row[i] >= 0; i++)
+        {
+            AppendUnseen(context, row[i], ref count);
+        }
+    }
+
+    private void AppendUnseen(SearchContext context, int node, ref int count)
+    {
+        if (count < context.BatchLength && context.TryMark(node) && storage.IsLinkable(node))
+        {
+            context.Batch[count++] = node;
+        }
+    }
+
+    private void SelectFromBatch(SearchContext context, byte* query, int count, int limit)
+    {
+        _codec.Distances(query, storage.Codes, context.Batch, count, context.Distances);
+        context.Candidates.Clear();
+        for (int i = 0; i < count; i++)
+        {
+            context.Candidates.Add(new Neighbor(context.Batch[i], context.Distances[i]));
+        }
+
+        SelectDiverse(context, limit);
+    }
+}

@@ -1,0 +1,102 @@
+// The read path: plan by selectivity, walk, rescore the best candidates with full-precision vectors, return the top k.
+namespace SearchEngine.Index.Hnsw;
+
+public sealed partial class HnswGraph
+{
+    /// <summary>Finds the slots most similar to a query, best first.</summary>
+    /// <param name="query">[Dimensions], finite; not all zero for cosine.</param>
+    /// <param name="k">Results wanted, at least 1; fewer are returned when fewer slots match.</param>
+    /// <param name="ef">Breadth of the walk; an ef below k counts as k. Larger finds more and takes longer.</param>
+    /// <param name="results">Receives the results; at least k long.</param>
+    /// <param name="filter">Slots that may be returned; null means all.</param>
+    /// <returns>How many results were written; 0 on an empty graph.</returns>
+    /// <exception cref="ArgumentException">The query is not a valid vector, or results is shorter than k.</exception>
+    public int Search(
+        ReadOnlySpan<float> query, int k, int ef, Span<ScoredSlot> results, ISlotFilter? filter = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        if (results.Length < k)
+        {
+            throw new ArgumentException($"{k} results do not fit into {results.Length} places; pass a longer span.");
+        }
+
+        SearchContext context = _contexts.Rent();
+        int ticket = -1;
+        try
+        {
+            Prepare(query, context.Prepared);
+            ticket = Enter(_readers);
+            int entry = _storage.EntryPoint;
+            if (entry < 0)
+            {
+                return 0;
+            }
+
+            ISlotFilter? accepts = filter ?? (Volatile.Read(ref _buried) > 0 ? EverySlot.Instance : null);
+            _walk.Search(context, entry, Math.Max(ef, k), accepts);
+            return Collect(context, k, results);
+        }
+        finally
+        {
+            if (ticket >= 0)
+            {
+                _readers.Exit(ticket);
+            }
+
+            _contexts.Return(context);
+        }
+    }
+
+    private int Collect(SearchContext context, int k, Span<ScoredSlot> results)
+    {
+        CandidatePool pool = context.Pool;
+        bool rescore = _vectors is not null && !_walk.IsExact;
+        int wanted = rescore ? pool.Count : k;
+        context.EnsureRescore(pool.Count);
+        Span<int> slots = context.RescoreSlots;
+        Span<float> scores = context.RescoreScores;
+        int count = 0;
+        for (int rank = 0; rank < pool.Count && count < wanted; rank++)
+        {
+            int node = pool.NodeAt(rank);
+            int slot = Volatile.Read(ref _storage.SlotOf[node]);
+            if (slot >= 0 && Volatile.Read(ref _storage.NodeOfSlot[slot]) == node)
+            {
+                slots[count] = slot;
+                scores[count++] = -pool.DistanceAt(rank);
+            }
+        }
+
+        if (rescore)
+        {
+            _vectors!.Score(_options.Metric, context.Prepared, slots[..count], scores[..count]);
+        }
+
+        return TakeBest(slots[..count], scores[..count], k, results);
+    }
+
+    /// <summary>Insertion into the k best: candidates come nearly sorted, so most are placed at the end.</summary>
+    private static int TakeBest(ReadOnlySpan<int> slots, ReadOnlySpan<float> scores, int k, Span<ScoredSlot> results)
+    {
+        int kept = 0;
+        for (int i = 0; i < slots.Length; i++)
+        {
+            float score = scores[i];
+            if (float.IsNegativeInfinity(score) || (kept == k && score <= results[kept - 1].Score))
+            {
+                continue;
+            }
+
+            int at = kept < k ? kept++ : kept - 1;
+            while (at > 0 && results[at - 1].Score < score)
+            {
+                results[at] = results[at - 1];
+                at--;
+            }
+
+            results[at] = new ScoredSlot(slots[i], score);
+        }
+
+        return kept;
+    }
+}

@@ -1,0 +1,13 @@
+// A node and its distance to the node at hand.
+namespace SearchEngine.Index.Hnsw;
+
+/// <summary>A node and its distance to the node whose neighbours are being chosen.</summary>
+internal readonly record struct Neighbor(int Node, float Distance) : IComparable<Neighbor>
+{
+    /// <summary>Nearest first; equal distances by node, so that a build is deterministic.</summary>
+    public int CompareTo(Neighbor other)
+    {
+        int byDistance = Distance.CompareTo(other.Distance);
+        return byDistance != 0 ? byDistance : Node.CompareTo(other.Node);
+    }
+}
