@@ -1,0 +1,35 @@
+// How a collection is run in this process: memory, threads, timing. None of it is kept on disk.
+using Microsoft.Extensions.Logging;
+
+namespace SearchEngine.Index;
+
+/// <summary>How a collection is run in this process. None of it changes what is stored.</summary>
+public sealed record CollectionOptions
+{
+    /// <summary>Cuts long texts into passages; null keeps every text whole.</summary>
+    public IPassageSplitter? Splitter { get; init; }
+
+    /// <summary>Memory for the record store, in bytes; null takes a quarter of the machine's memory.</summary>
+    public long? StoreMemoryBytes { get; init; }
+
+    /// <summary>Threads that write to the graph and the keyword index; null takes one a core.</summary>
+    public int? IndexThreads { get; init; }
+
+    /// <summary>Texts given to the embedding model in one call.</summary>
+    public int EmbeddingBatch { get; init; } = 64;
+
+    /// <summary>A checkpoint is taken when the write-ahead log has grown by this many bytes.</summary>
+    public long CheckpointLogBytes { get; init; } = 256L << 20;
+
+    /// <summary>A checkpoint is taken when there were writes and this much time has passed since the last.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Writes are refused when they would leave less than this many bytes free on the disk.</summary>
+    public long ReservedFreeBytes { get; init; } = 128L << 20;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Where recoveries, checkpoints and troubles are told; null for nowhere.</summary>
+    public ILogger? Log { get; init; }
+}

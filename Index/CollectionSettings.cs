@@ -1,0 +1,24 @@
+// What a collection is, fixed when it is created and kept in its manifest.
+namespace SearchEngine.Index;
+
+/// <summary>What a collection is. Fixed when it is created, kept in its manifest.</summary>
+public sealed record CollectionSettings
+{
+    /// <summary>The embedding model's name; empty when every document brings its own vector.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The version of the model's weights and settings; empty as <see cref="Model"/> is.</summary>
+    public required string ModelVersion { get; init; }
+
+    /// <summary>Length of every vector, 1 to <see cref="Limits.MaxDimensions"/>.</summary>
+    public required int Dimensions { get; init; }
+
+    /// <summary>How vectors are compared.</summary>
+    public Metric Metric { get; init; } = Metric.Cosine;
+
+    /// <summary>Neighbours of a node in the graph's upper layers; the lowest layer has twice as many. 2 to 128.</summary>
+    public int M { get; init; } = 16;
+
+    /// <summary>Candidates considered when a node is linked into the graph, 8 to 4,096.</summary>
+    public int EfConstruction { get; init; } = 200;
+}
