@@ -40,8 +40,15 @@ public sealed class Tokenizer
 
     /// <summary>Reads the tokenizer of a model folder.</summary>
     /// <param name="folder">Folder with tokenizer.json and, where there is one, tokenizer_config.json.</param>
-    /// <exception cref="TokenizerFileException">A file is missing, damaged or asks for an unknown component.</exception>
+    /// <exception cref="TokenizerFileException">A file is missing, damaged or asks for something unknown.</exception>
     public static Tokenizer Load(string folder) => new(TokenizerFolder.Read(folder));
+
+    /// <summary>Reads a tokenizer from the contents of its files.</summary>
+    /// <param name="tokenizerJson">Contents of tokenizer.json.</param>
+    /// <param name="configJson">Contents of tokenizer_config.json, or null.</param>
+    /// <exception cref="TokenizerFileException">The contents are damaged or ask for an unknown component.</exception>
+    public static Tokenizer Parse(string tokenizerJson, string? configJson = null) =>
+        new(TokenizerFolder.Parse(tokenizerJson, configJson));
 
     /// <summary>Encodes one text.</summary>
     /// <param name="text">Any text; unpaired surrogates count as U+FFFD.</param>
@@ -108,6 +115,28 @@ public sealed class Tokenizer
         }
     }
 
+    /// <summary>Shows the pieces that the model is given: normalised, split, without added tokens. A trainer counts
+    /// them, so that it splits as the tokenizer will. A byte-level model's pieces are text not yet spelt in bytes.
+    /// </summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="visit">Called for each piece in order; the span is valid during the call only.</param>
+    public void VisitPieces(ReadOnlySpan<char> text, PieceVisitor visit)
+    {
+        var workspace = Rent();
+        try
+        {
+            Split(workspace, text, track: false);
+            foreach (var piece in workspace.Pieces)
+            {
+                if (!piece.IsToken) visit(workspace.Text.Slice(piece.Start, piece.End));
+            }
+        }
+        finally
+        {
+            Return(workspace);
+        }
+    }
+
     /// <summary>Turns ids back into text.</summary>
     /// <param name="ids">Token ids; those of no token are left out.</param>
     /// <param name="skipSpecialTokens">Whether tokens marked special are left out.</param>
@@ -130,17 +159,22 @@ public sealed class Tokenizer
     /// <summary>Runs every step; stops once <paramref name="budget"/> tokens are there.</summary>
     private void Run(Workspace workspace, ReadOnlySpan<char> text, bool track, int budget)
     {
-        workspace.Load(text, track);
-        parts.RawTokens.Apply(workspace);
-        foreach (var normalizer in parts.Normalizers) normalizer.Apply(workspace);
-        parts.NormalizedTokens.Apply(workspace);
-        foreach (var preTokenizer in parts.PreTokenizers) preTokenizer.Apply(workspace);
+        Split(workspace, text, track);
         foreach (var piece in workspace.Pieces)
         {
             if (workspace.Tokens.Count >= budget) break;
             if (piece.IsToken) workspace.Tokens.Add(piece.TokenId, piece.Start, piece.End);
             else parts.Model.Tokenize(workspace, piece.Start, piece.End);
         }
+    }
+
+    private void Split(Workspace workspace, ReadOnlySpan<char> text, bool track)
+    {
+        workspace.Load(text, track);
+        parts.RawTokens.Apply(workspace);
+        foreach (var normalizer in parts.Normalizers) normalizer.Apply(workspace);
+        parts.NormalizedTokens.Apply(workspace);
+        foreach (var preTokenizer in parts.PreTokenizers) preTokenizer.Apply(workspace);
     }
 
     private Workspace Rent() => workspaces.TryTake(out var workspace) ? workspace : new Workspace();

@@ -15,7 +15,7 @@ internal sealed class ByteLevelDecoder : TokenDecoder
             var before = bytes.Count;
             foreach (var character in token)
             {
-                var value = ByteAlphabet.ToByte(character);
+                var value = ByteLevelAlphabet.ToByte(character);
                 if (value < 0)
                 {
                     bytes.RemoveRange(before, bytes.Count - before);

@@ -5,7 +5,7 @@ namespace SearchEngine.Embedder.Tokenization.Files;
 /// <summary>Reads the `normalizer` of tokenizer.json as a flat list of steps.</summary>
 internal static class NormalizerReader
 {
-    private const string Known = "Sequence";
+    private const string Known = "Lowercase, NFC, NFD, NFKC, NFKD, Sequence";
 
     /// <summary>Reads a component; a sequence is laid out flat.</summary>
     public static List<Normalizer> Read(JsonNodeReader node)
@@ -13,6 +13,11 @@ internal static class NormalizerReader
         if (node.IsNull) return [];
         return node.Type switch
         {
+            "Lowercase" => [new LowercaseNormalizer()],
+            "NFC" => [new UnicodeNormalizer(UnicodeForm.Composed)],
+            "NFD" => [new UnicodeNormalizer(UnicodeForm.Decomposed)],
+            "NFKC" => [new UnicodeNormalizer(UnicodeForm.CompatibilityComposed)],
+            "NFKD" => [new UnicodeNormalizer(UnicodeForm.CompatibilityDecomposed)],
             "Sequence" => [.. node["normalizers"].Items().SelectMany(Read)],
             _ => throw node.Unknown("normalizer", Known),
         };

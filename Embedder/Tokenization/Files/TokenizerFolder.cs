@@ -21,13 +21,25 @@ internal static class TokenizerFolder
         return TokenizerJson.Build(new JsonNodeReader(path, "", document.RootElement), settings);
     }
 
+    /// <summary>Reads the contents of tokenizer.json and tokenizer_config.json.</summary>
+    /// <exception cref="TokenizerFileException">One of them is damaged.</exception>
+    public static TokenizerParts Parse(string tokenizerJson, string? configJson)
+    {
+        using var config = configJson is null ? null : ParseJson("tokenizer_config.json", configJson);
+        using var document = ParseJson("tokenizer.json", tokenizerJson);
+        var settings = new TokenizerConfig(config?.RootElement, null);
+        return TokenizerJson.Build(new JsonNodeReader("tokenizer.json", "", document.RootElement), settings);
+    }
+
     private static JsonDocument? ReadOptional(string path) => File.Exists(path) ? ReadJson(path) : null;
 
-    private static JsonDocument ReadJson(string path)
+    private static JsonDocument ReadJson(string path) => ParseJson(path, File.ReadAllText(path));
+
+    private static JsonDocument ParseJson(string path, string content)
     {
         try
         {
-            return JsonDocument.Parse(File.ReadAllBytes(path));
+            return JsonDocument.Parse(content);
         }
         catch (JsonException error)
         {

@@ -15,7 +15,8 @@ internal sealed class BytePairModel : TokenModel
 
     /// <summary>Builds the model from its vocabulary and merges, the most wanted merge first.</summary>
     /// <exception cref="FormatException">A merge names a token that is not in the vocabulary.</exception>
-    public BytePairModel(Vocabulary vocabulary, IReadOnlyList<(string Left, string Right)> pairs, BytePairSettings settings)
+    public BytePairModel(
+        Vocabulary vocabulary, IReadOnlyList<(string Left, string Right)> pairs, BytePairSettings settings)
     {
         Vocabulary = vocabulary;
         this.settings = settings;
@@ -29,7 +30,7 @@ internal sealed class BytePairModel : TokenModel
         }
         for (var value = 0; value < 256; value++)
         {
-            byteSymbols[value] = IdOrMissing(ByteAlphabet.ToCharacter((byte)value).ToString());
+            byteSymbols[value] = IdOrMissing(ByteLevelAlphabet.ToCharacter((byte)value).ToString());
             fallbackIds[value] = IdOrMissing($"<0x{value:X2}>");
         }
     }
@@ -82,7 +83,7 @@ internal sealed class BytePairModel : TokenModel
         Span<byte> bytes = stackalloc byte[256];
         id = -1;
         if (!Encoding.UTF8.TryGetBytes(word, bytes, out var count)) return false;
-        for (var i = 0; i < count; i++) spelt[i] = ByteAlphabet.ToCharacter(bytes[i]);
+        for (var i = 0; i < count; i++) spelt[i] = ByteLevelAlphabet.ToCharacter(bytes[i]);
         return Vocabulary.TryGet(spelt[..count], out id);
     }
 
@@ -160,5 +161,6 @@ internal sealed class BytePairModel : TokenModel
         Vocabulary.TryGet(token, out var id)
             ? id
             : throw new FormatException(
-                $"model.merges: the merge \"{merge.Left} {merge.Right}\" needs the token \"{token}\", which is not in model.vocab");
+                $"model.merges: the merge \"{merge.Left} {merge.Right}\" needs the token \"{token}\", "
+                + "which is not in model.vocab");
 }

@@ -32,7 +32,7 @@ internal sealed class ByteSpelling : PreTokenizer
         {
             Rune.DecodeFromUtf16(source.Slice(at, end), out var rune, out var width);
             var count = rune.EncodeToUtf8(bytes);
-            for (var i = 0; i < count; i++) spelt[i] = ByteAlphabet.ToCharacter(bytes[i]);
+            for (var i = 0; i < count; i++) spelt[i] = ByteLevelAlphabet.ToCharacter(bytes[i]);
             target.AppendReplacing(spelt[..count], source, at, at + width);
             at += width;
         }
