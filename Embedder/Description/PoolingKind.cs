@@ -1,0 +1,23 @@
+namespace SearchEngine.Embedder;
+
+/// <summary>How the vectors of a text's tokens become one.</summary>
+public enum PoolingKind
+{
+    /// <summary>Mean over the tokens in the pool mask.</summary>
+    Mean,
+
+    /// <summary>The last token.</summary>
+    LastToken,
+
+    /// <summary>The end token, which is appended where the tokenizer does not.</summary>
+    EndToken,
+
+    /// <summary>The first token.</summary>
+    FirstToken,
+
+    /// <summary>Mean weighted by position: the i-th token in the pool mask weighs i (from 1).</summary>
+    WeightedMean,
+
+    /// <summary>Largest value of each component over the tokens in the pool mask.</summary>
+    Max,
+}
