@@ -1,4 +1,4 @@
-// The two knobs of BM25 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009), with Anserini's defaults.
+// The two knobs of BM25 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009), by Anserini's defaults.
 namespace SearchEngine.Index.Lexical;
 
 /// <summary>
@@ -13,7 +13,9 @@ public readonly record struct Bm25Settings(float K1, float B)
     public static Bm25Settings Default => new(0.9f, 0.4f);
 
     /// <summary>Throws when a value is out of its range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">K1 is negative, B is not within 0 to 1, or one is not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// K1 is negative, B is not within 0 to 1, or one is not finite.
+    /// </exception>
     internal void Validate()
     {
         if (!float.IsFinite(K1) || K1 < 0)

@@ -70,7 +70,7 @@ internal sealed class FramedStream : Stream
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <summary>Reads verified bytes; 0 at the end mark.</summary>
-    /// <exception cref="InvalidDataException">A frame does not match its checksum, or the end mark is missing.</exception>
+    /// <exception cref="InvalidDataException">A frame does not match its checksum, or there is no end mark.</exception>
     public override int Read(Span<byte> buffer)
     {
         if (_at == _length && !_ended)

@@ -59,7 +59,9 @@ public sealed partial class LexicalIndex : IDisposable
     public bool Contains(int document) => Reading(() => HasDocument(document));
 
     /// <summary>Adds a document; one that is there already under the ordinal is replaced.</summary>
-    /// <param name="document">The ordinal, 0 or more. Memory grows with the highest, so ordinals should be dense.</param>
+    /// <param name="document">
+    /// The ordinal, 0 or more. Memory grows with the highest, so ordinals should be dense.
+    /// </param>
     /// <param name="title">The title, or null.</param>
     /// <param name="text">The text.</param>
     public void Add(int document, string? title, string text)

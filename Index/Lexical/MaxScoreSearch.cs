@@ -4,7 +4,9 @@ using System.Numerics;
 
 namespace SearchEngine.Index.Lexical;
 
-/// <summary>The working memory of one search and the search itself. One a thread at a time; reused between searches.</summary>
+/// <summary>
+/// The working memory of one search and the search itself. One a thread at a time; reused between searches.
+/// </summary>
 internal sealed class MaxScoreSearch
 {
     private const int Window = 4096;

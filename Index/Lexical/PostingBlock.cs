@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 
 namespace SearchEngine.Index.Lexical;
 
-/// <summary>A sealed run of postings in ascending document order, with what a search needs in order to skip it.</summary>
+/// <summary>
+/// A sealed run of postings in ascending document order, with what a search needs in order to skip it.
+/// </summary>
 internal readonly struct PostingBlock
 {
     /// <summary>The most postings in a block.</summary>
@@ -39,7 +41,9 @@ internal readonly struct PostingBlock
     /// <summary>The highest document.</summary>
     public int Last { get; }
 
-    /// <summary>No posting of the block has a higher impact, by the average length when the bound was computed.</summary>
+    /// <summary>
+    /// No posting of the block has a higher impact, by the average length when the bound was computed.
+    /// </summary>
     public float MaxImpact { get; }
 
     /// <summary>Packs postings.</summary>
@@ -65,7 +69,8 @@ internal readonly struct PostingBlock
             Write(packed, 0, i, gapBits, gap);
             Write(packed, gapBytes, i, frequencyBits, (uint)(frequencies[i] - 1));
         }
-        return new PostingBlock(packed, documents.Length, gapBits, frequencyBits, documents[0], documents[^1], maxImpact);
+        return new PostingBlock(
+            packed, documents.Length, gapBits, frequencyBits, documents[0], documents[^1], maxImpact);
     }
 
     /// <summary>The same block under another bound.</summary>

@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace SearchEngine.Index.Lexical;
 
-/// <summary>Walks a posting list in ascending document order, unpacking a block only when it must be looked into.</summary>
+/// <summary>
+/// Walks a posting list in ascending document order, unpacking a block only when it must be looked into.
+/// </summary>
 internal sealed class TermCursor
 {
     /// <summary>What <see cref="Document"/> says behind the last posting.</summary>

@@ -23,7 +23,7 @@ internal static class TermSequence
     }
 
     /// <summary>Unpacks all ids into the front of a buffer and says how many there are.</summary>
-    /// <exception cref="InvalidDataException">The bytes end within an id, or hold one that no encoder writes.</exception>
+    /// <exception cref="InvalidDataException">The bytes end within an id, or one is too long.</exception>
     public static int Decode(ReadOnlySpan<byte> packed, Span<int> ids)
     {
         int count = 0;
@@ -33,7 +33,7 @@ internal static class TermSequence
     }
 
     /// <summary>Reads one id and moves behind it.</summary>
-    /// <exception cref="InvalidDataException">The bytes end within an id, or hold one that no encoder writes.</exception>
+    /// <exception cref="InvalidDataException">The bytes end within an id, or one is too long.</exception>
     public static int ReadId(ReadOnlySpan<byte> packed, ref int at)
     {
         uint id = 0;
