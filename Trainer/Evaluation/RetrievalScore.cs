@@ -1,0 +1,64 @@
+// nDCG@10 as trec_eval and BEIR compute it: gain = grade, discount = 1 / log2(rank + 1).
+
+using SearchEngine.Trainer.Data;
+using SearchEngine.Trainer.Initialization;
+
+namespace SearchEngine.Trainer.Evaluation;
+
+/// <summary>Scores unit vectors on a retrieval set by exact search; small sets only, for use while training.</summary>
+public static class RetrievalScore
+{
+    private const int Depth = 10;
+
+    /// <summary>The mean nDCG@10 over the queries of a set.</summary>
+    /// <param name="set">The retrieval set.</param>
+    /// <param name="queries">[queries][d] unit vectors, in the set's order.</param>
+    /// <param name="documents">[documents][d] unit vectors, in the set's order.</param>
+    /// <returns>0 to 1.</returns>
+    public static double Ndcg(BeirFolder set, float[][] queries, float[][] documents)
+    {
+        double[] scores = new double[set.Queries.Count];
+        Parallel.For(0, scores.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i =>
+        {
+            string id = set.Queries[i].Id;
+            PriorityQueue<int, float> best = new();
+            for (int document = 0; document < documents.Length; document++)
+            {
+                float score = Rows.Dot(queries[i], documents[document]);
+                if (set.Documents[document].Id == id)
+                {
+                    continue;
+                }
+                if (best.Count < Depth)
+                {
+                    best.Enqueue(document, score);
+                }
+                else
+                {
+                    best.EnqueueDequeue(document, score);
+                }
+            }
+            string[] ranking = new string[best.Count];
+            for (int rank = best.Count - 1; rank >= 0; rank--)
+            {
+                ranking[rank] = set.Documents[best.Dequeue()].Id;
+            }
+            scores[i] = Ndcg(ranking, set.Judgements[id]);
+        });
+        return scores.Average();
+    }
+
+    /// <summary>nDCG@10 of one ranking.</summary>
+    /// <param name="ranking">Document ids, best first.</param>
+    /// <param name="grades">The judged documents of the query.</param>
+    public static double Ndcg(IReadOnlyList<string> ranking, IReadOnlyDictionary<string, int> grades)
+    {
+        double gain = 0;
+        for (int rank = 0; rank < Math.Min(Depth, ranking.Count); rank++)
+        {
+            gain += grades.GetValueOrDefault(ranking[rank]) / Math.Log2(rank + 2);
+        }
+        double ideal = grades.Values.OrderDescending().Take(Depth).Select((g, rank) => g / Math.Log2(rank + 2)).Sum();
+        return ideal > 0 ? gain / ideal : 0;
+    }
+}

@@ -1,0 +1,20 @@
+namespace SearchEngine.Trainer.Initialization;
+
+/// <summary>How token vectors are trained before the layers above them.</summary>
+public sealed record TokenVectorSettings
+{
+    /// <summary>Optimiser steps.</summary>
+    public int Steps { get; init; } = 4000;
+
+    /// <summary>Pairs in a step; each is a negative for all the others. A multiple of 4.</summary>
+    public int BatchSize { get; init; } = 1024;
+
+    /// <summary>InfoNCE temperature.</summary>
+    public float Temperature { get; init; } = 0.05f;
+
+    /// <summary>Adam's peak learning rate; it rises over the first twentieth and falls linearly to zero.</summary>
+    public float LearningRate { get; init; } = 0.003f;
+
+    /// <summary>Exponent on source sizes when sources are drawn.</summary>
+    public double BlendTemperature { get; init; } = 0.7;
+}
