@@ -57,6 +57,17 @@ internal sealed unsafe class TokenVectorTrainer
     /// <summary>The vector of a token as it stands.</summary>
     public ReadOnlySpan<float> this[int token] => vectors.AsSpan(token * width, width);
 
+    /// <summary>A copy of all vectors, [vocabulary][width].</summary>
+    public float[][] Vectors()
+    {
+        float[][] copy = new float[vectors.Length / width][];
+        for (int token = 0; token < copy.Length; token++)
+        {
+            copy[token] = this[token].ToArray();
+        }
+        return copy;
+    }
+
     /// <summary>The unit vector of a bag of tokens; zeros if the bag's vectors cancel.</summary>
     public float[] Embed(ReadOnlySpan<ushort> bag)
     {

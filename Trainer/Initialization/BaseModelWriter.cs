@@ -1,0 +1,139 @@
+// Writes the model that training starts from: a whole nvembed folder whose layers pass token vectors through unchanged.
+
+using SearchEngine.Embedder;
+using SearchEngine.Trainer.Recipes;
+
+namespace SearchEngine.Trainer.Initialization;
+
+/// <summary>
+/// The blocks' output projections are zero, so every block starts as the identity and the model is the mean of its
+/// token vectors. The trunk's final RMSNorm gives all tokens one length, which would undo their weights; so column 0
+/// of the embeddings takes up what a vector lacks in length, and the norm's weight there is zero:
+/// <c>e = [√(r² - |v|²), v]</c> becomes <c>[0, v √d / r]</c>. Common tokens thus keep their small weight, and the
+/// layers can learn to shift it by context.
+/// </summary>
+internal sealed class BaseModelWriter
+{
+    private const string Trunk = "embedding_model.";
+    private const string Latent = "latent_attention_model.";
+    private const string Attend = Latent + "cross_attend_blocks.0.";
+    private const string Feed = Latent + "cross_attend_blocks.1.";
+    private const int FeedForwardFactor = 4;
+
+    private readonly ArchitectureRecipe architecture;
+    private readonly Random random;
+    private readonly SafetensorsWriter writer = new();
+
+    /// <summary>Starts a model.</summary>
+    /// <param name="architecture">Its sizes.</param>
+    /// <param name="seed">Seeds the inner weights.</param>
+    public BaseModelWriter(ArchitectureRecipe architecture, int seed)
+    {
+        this.architecture = architecture;
+        random = new Random(seed);
+    }
+
+    /// <summary>Writes model.safetensors in float32 and the folder's JSON files; tokenizer files are not touched.</summary>
+    /// <param name="folder">An existing folder.</param>
+    /// <param name="recipe">Name, instruction and vocabulary.</param>
+    /// <param name="tokenVectors">[vocabulary][d] with column 0 zero.</param>
+    public void Write(string folder, ModelRecipe recipe, float[][] tokenVectors)
+    {
+        AddTrunk(tokenVectors);
+        AddLatentAttention();
+        writer.Save(Path.Combine(folder, "model.safetensors"));
+        ModelFolderFiles.Write(folder, recipe);
+    }
+
+    /// <summary>Token vectors with their weight balanced in column 0; each row has root mean square 1.</summary>
+    /// <param name="tokenVectors">[vocabulary][d] with column 0 zero.</param>
+    /// <returns>[vocabulary * d]</returns>
+    internal static float[] BalancedEmbeddings(float[][] tokenVectors)
+    {
+        int width = tokenVectors[0].Length;
+        float longest = tokenVectors.Max(vector => Rows.Dot(vector, vector));
+        float radius = MathF.Sqrt(longest) * 1.02f;
+        float scale = MathF.Sqrt(width) / radius;
+        float[] embeddings = new float[tokenVectors.Length * width];
+        for (int token = 0; token < tokenVectors.Length; token++)
+        {
+            float[] vector = tokenVectors[token];
+            Span<float> row = embeddings.AsSpan(token * width, width);
+            vector.CopyTo(row);
+            row[0] = MathF.Sqrt((radius * radius) - Rows.Dot(vector, vector));
+            Rows.Scale(row, scale);
+        }
+        return embeddings;
+    }
+
+    private void AddTrunk(float[][] tokenVectors)
+    {
+        int d = architecture.HiddenSize;
+        int inner = architecture.Heads * architecture.HeadDim;
+        int keyValue = architecture.KvHeads * architecture.HeadDim;
+        Add(Trunk + "embed_tokens.weight", BalancedEmbeddings(tokenVectors), tokenVectors.Length, d);
+        for (int layer = 0; layer < architecture.Layers; layer++)
+        {
+            string prefix = $"{Trunk}layers.{layer}.";
+            AddConstant(prefix + "input_layernorm.weight", 1, d);
+            AddGaussian(prefix + "self_attn.q_proj.weight", inner, d);
+            AddGaussian(prefix + "self_attn.k_proj.weight", keyValue, d);
+            AddGaussian(prefix + "self_attn.v_proj.weight", keyValue, d);
+            AddConstant(prefix + "self_attn.o_proj.weight", 0, d, inner);
+            AddConstant(prefix + "post_attention_layernorm.weight", 1, d);
+            AddGaussian(prefix + "mlp.gate_proj.weight", architecture.IntermediateSize, d);
+            AddGaussian(prefix + "mlp.up_proj.weight", architecture.IntermediateSize, d);
+            AddConstant(prefix + "mlp.down_proj.weight", 0, d, architecture.IntermediateSize);
+        }
+        float[] norm = new float[d];
+        norm.AsSpan(1).Fill(1);
+        Add(Trunk + "norm.weight", norm, d);
+    }
+
+    private void AddLatentAttention()
+    {
+        int d = architecture.HiddenSize;
+        int inner = architecture.LatentHeads * architecture.LatentHeadDim;
+        int hidden = FeedForwardFactor * d;
+        AddGaussian(Latent + "latents", architecture.Latents, d, MathF.Sqrt(d));
+        AddNorm(Attend + "norm", d);
+        AddNorm(Attend + "norm_context", d);
+        AddGaussian(Attend + "fn.to_q.weight", inner, d);
+        AddGaussian(Attend + "fn.to_kv.weight", 2 * inner, d);
+        AddConstant(Attend + "fn.to_out.weight", 0, d, inner);
+        AddNorm(Feed + "norm", d);
+        AddGaussian(Feed + "fn.net.0.weight", 2 * hidden, d);
+        AddConstant(Feed + "fn.net.0.bias", 0, 2 * hidden);
+        AddConstant(Feed + "fn.net.2.weight", 0, d, hidden);
+        AddConstant(Feed + "fn.net.2.bias", 0, d);
+    }
+
+    private void AddNorm(string name, int size)
+    {
+        AddConstant(name + ".weight", 1, size);
+        AddConstant(name + ".bias", 0, size);
+    }
+
+    private void AddConstant(string name, float value, params int[] shape)
+    {
+        float[] values = new float[shape.Aggregate(1, (product, size) => product * size)];
+        Array.Fill(values, value);
+        Add(name, values, shape);
+    }
+
+    /// <summary>Normal with variance gain² / columns.</summary>
+    private void AddGaussian(string name, int rows, int columns, float gain = 1)
+    {
+        float[] values = new float[rows * columns];
+        double deviation = gain / Math.Sqrt(columns);
+        for (int i = 0; i < values.Length; i++)
+        {
+            double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+            values[i] = (float)(deviation * radius * Math.Cos(2 * Math.PI * random.NextDouble()));
+        }
+        Add(name, values, rows, columns);
+    }
+
+    private void Add(string name, float[] values, params int[] shape) =>
+        writer.Add(name, Array.ConvertAll(shape, size => (long)size), values);
+}

@@ -1,0 +1,35 @@
+namespace SearchEngine.Trainer.Recipes;
+
+/// <summary>Sizes of a network in nvembed layout (spec: NV-Embed, arXiv 2405.17428).</summary>
+public sealed record ArchitectureRecipe
+{
+    /// <summary>Width d of the trunk; a multiple of 64.</summary>
+    public int HiddenSize { get; init; } = 256;
+
+    /// <summary>Decoder layers.</summary>
+    public int Layers { get; init; } = 2;
+
+    /// <summary>Query heads of a layer.</summary>
+    public int Heads { get; init; } = 4;
+
+    /// <summary>Key and value heads of a layer; divides <see cref="Heads"/>.</summary>
+    public int KvHeads { get; init; } = 2;
+
+    /// <summary>Components of a head.</summary>
+    public int HeadDim { get; init; } = 64;
+
+    /// <summary>Width of the SwiGLU block.</summary>
+    public int IntermediateSize { get; init; } = 512;
+
+    /// <summary>Rows of the latent array.</summary>
+    public int Latents { get; init; } = 32;
+
+    /// <summary>Heads of the latent attention.</summary>
+    public int LatentHeads { get; init; } = 4;
+
+    /// <summary>Components of a latent head.</summary>
+    public int LatentHeadDim { get; init; } = 64;
+
+    /// <summary>Longest input in tokens.</summary>
+    public int MaxTokens { get; init; } = 512;
+}

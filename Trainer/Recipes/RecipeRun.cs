@@ -1,0 +1,108 @@
+// Runs a recipe from raw corpus to model folder, stage after stage; each stage's outcome is kept and not made twice.
+
+using SearchEngine.Embedder.Tokenization;
+using SearchEngine.Trainer.Batching;
+using SearchEngine.Trainer.Data;
+using SearchEngine.Trainer.Initialization;
+using SearchEngine.Trainer.Training;
+
+namespace SearchEngine.Trainer.Recipes;
+
+/// <summary>Makes a model from nothing.</summary>
+public sealed class RecipeRun
+{
+    private const int LogInterval = 200;
+
+    private readonly ModelRecipe recipe;
+    private readonly RecipeFolders folders;
+    private readonly Action<string> log;
+    private readonly ParallelOptions parallel;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="recipe">What to make.</param>
+    /// <param name="workFolder">Keeps what the stages hand on; a run that finds it filled goes on from there.</param>
+    /// <param name="log">Receives one line for each thing done.</param>
+    /// <param name="parallel">Workers and cancellation.</param>
+    public RecipeRun(ModelRecipe recipe, string workFolder, Action<string> log, ParallelOptions parallel)
+    {
+        this.recipe = recipe;
+        folders = new RecipeFolders(workFolder);
+        this.log = log;
+        this.parallel = parallel;
+    }
+
+    /// <summary>Runs every stage that is not done yet.</summary>
+    /// <param name="data">A corpus file or a folder of corpus files.</param>
+    /// <param name="evaluationFolder">Sets whose texts are kept out of training; null keeps none out.</param>
+    /// <param name="output">The model folder to make or replace.</param>
+    public void Run(string data, string? evaluationFolder, string output)
+    {
+        CancellationToken cancellation = parallel.CancellationToken;
+        IReadOnlyList<string> files = CorpusFile.List(data);
+        Tokenizer tokenizer = CorpusPreparation.PrepareTokenizer(recipe, files, folders, cancellation);
+        IReadOnlyList<TokenCorpus> corpora = CorpusPreparation.PrepareCorpora(
+            recipe, files, evaluationFolder, tokenizer, folders, log, cancellation);
+        log($"corpus: {corpora.Sum(corpus => corpus.TokenCount)} tokens in {corpora.Count} sources");
+        CropSource[] sources = corpora.Select(corpus =>
+        {
+            SourceRecipe source = recipe.Source(corpus.Source);
+            return new CropSource(corpus, source.Weight, source.SentenceShare);
+        }).ToArray();
+        float[][] vectors = TrainedVectors(sources, GuessedVectors(corpora));
+        WriteBase(vectors);
+        ModelExport.Write(folders.BaseModel, output, recipe);
+        log($"wrote {output}");
+    }
+
+    private float[][] GuessedVectors(IReadOnlyList<TokenCorpus> corpora)
+    {
+        int width = recipe.Architecture.HiddenSize;
+        if (!File.Exists(folders.GuessedVectors))
+        {
+            CooccurrenceCounter counter = new(recipe.VocabularySize, recipe.Cooccurrence.Window);
+            float[][] vectors = TokenVectorGuess.Vectors(
+                corpora, counter, recipe.Cooccurrence, recipe.VocabularySize, width, recipe.Seed, parallel);
+            TokenVectorFile.Save(folders.GuessedVectors, vectors);
+            log("token vectors: guessed from co-occurrence");
+        }
+        return TokenVectorFile.Load(folders.GuessedVectors, recipe.VocabularySize, width);
+    }
+
+    private float[][] TrainedVectors(IReadOnlyList<CropSource> sources, float[][] guessed)
+    {
+        if (!File.Exists(folders.TrainedVectors))
+        {
+            TokenVectorSettings settings = recipe.TokenVectors;
+            CropBatches batches = new(
+                sources, recipe.Crops, settings.BlendTemperature, settings.BatchSize, recipe.Seed);
+            TokenVectorTrainer trainer = new(guessed, settings, parallel);
+            BagBatch queries = new();
+            BagBatch passages = new();
+            double loss = 0;
+            long tokens = 0;
+            for (int step = 1; step <= settings.Steps; step++)
+            {
+                batches.Draw(step, queries, passages);
+                loss += trainer.Step(queries, passages);
+                tokens += queries.TokenCount + passages.TokenCount;
+                if (step % LogInterval == 0)
+                {
+                    log($"token vectors: step {step}/{settings.Steps} loss {loss / LogInterval:f4} tokens {tokens}");
+                    loss = 0;
+                }
+            }
+            TokenVectorFile.Save(folders.TrainedVectors, trainer.Vectors());
+        }
+        return TokenVectorFile.Load(folders.TrainedVectors, recipe.VocabularySize, recipe.Architecture.HiddenSize);
+    }
+
+    private void WriteBase(float[][] vectors)
+    {
+        Directory.CreateDirectory(folders.BaseModel);
+        foreach (string file in Directory.GetFiles(folders.Tokenizer))
+        {
+            File.Copy(file, Path.Combine(folders.BaseModel, Path.GetFileName(file)), overwrite: true);
+        }
+        new BaseModelWriter(recipe.Architecture, recipe.Seed).Write(folders.BaseModel, recipe, vectors);
+    }
+}
