@@ -50,7 +50,7 @@ public sealed class RecipeRun
         }).ToArray();
         float[][] vectors = TrainedVectors(sources, GuessedVectors(corpora));
         WriteBase(vectors);
-        ModelExport.Write(folders.BaseModel, output, recipe);
+        ModelExport.Write(folders.BaseModel, output);
         log($"wrote {output}");
     }
 

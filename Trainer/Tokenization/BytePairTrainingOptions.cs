@@ -15,6 +15,12 @@ public sealed record BytePairTrainingOptions
     /// <summary>Whether text is lower-cased first.</summary>
     public bool Lowercase { get; init; }
 
+    /// <summary>Whether joined words are parted, so that <c>beta-carotene</c>, <c>(carotene</c> and <c>carotene</c> at
+    /// the start of a text share their tokens: a blank goes in front of the text and behind <c>- / ( [ " _ . `</c>,
+    /// line ends become blanks, and blanks in a row become one. Small vocabularies gain by it; decoding is not exact.
+    /// </summary>
+    public bool PartsWords { get; init; }
+
     /// <summary>Longest text that the model takes, written to tokenizer_config.json.</summary>
     public int ModelMaxTokens { get; init; } = 512;
 }

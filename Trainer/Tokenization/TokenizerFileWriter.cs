@@ -12,6 +12,9 @@ internal static class TokenizerFileWriter
         @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}"
         + @"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
+    private static readonly string[] LineEnds = ["\n", "\r", "\t"];
+    private static readonly string[] Joints = ["-", "/", "(", "[", "\"", "_", ".", "`", "“"];
+
     private static readonly JsonSerializerOptions Format = new()
     {
         WriteIndented = true,
@@ -28,15 +31,7 @@ internal static class TokenizerFileWriter
             ["padding"] = null,
             ["added_tokens"] = new JsonArray([.. BytePairVocabulary.SpecialTokens.Select(AddedToken)]),
             ["normalizer"] = Normalizer(vocabulary.Options),
-            ["pre_tokenizer"] = Sequence("pretokenizers",
-                new JsonObject
-                {
-                    ["type"] = "Split",
-                    ["pattern"] = new JsonObject { ["Regex"] = SplitPattern },
-                    ["behavior"] = "Isolated",
-                    ["invert"] = false,
-                },
-                ByteLevel(trimOffsets: true)),
+            ["pre_tokenizer"] = PreTokenizer(vocabulary.Options),
             ["post_processor"] = PostProcessor(),
             ["decoder"] = ByteLevel(trimOffsets: true),
             ["model"] = Model(vocabulary),
@@ -76,10 +71,43 @@ internal static class TokenizerFileWriter
 
     private static JsonObject Normalizer(BytePairTrainingOptions options)
     {
-        var composed = new JsonObject { ["type"] = "NFC" };
-        return options.Lowercase
-            ? Sequence("normalizers", composed, new JsonObject { ["type"] = "Lowercase" })
-            : composed;
+        var steps = new List<JsonNode> { new JsonObject { ["type"] = "NFC" } };
+        if (options.Lowercase) steps.Add(new JsonObject { ["type"] = "Lowercase" });
+        if (options.PartsWords)
+        {
+            steps.AddRange(LineEnds.Select(end => Replace(end, " ")));
+            steps.AddRange(Joints.Select(joint => Replace(joint, joint + " ")));
+            steps.Add(Replace("  ", " "));
+            steps.Add(Replace("  ", " "));
+        }
+        return steps.Count == 1 ? (JsonObject)steps[0] : Sequence("normalizers", [.. steps]);
+    }
+
+    private static JsonObject Replace(string text, string by) => new()
+    {
+        ["type"] = "Replace",
+        ["pattern"] = new JsonObject { ["String"] = text },
+        ["content"] = by,
+    };
+
+    private static JsonObject PreTokenizer(BytePairTrainingOptions options)
+    {
+        if (options.PartsWords)
+        {
+            var words = ByteLevel(trimOffsets: true);
+            words["add_prefix_space"] = true;
+            words["use_regex"] = true;
+            return words;
+        }
+        return Sequence("pretokenizers",
+            new JsonObject
+            {
+                ["type"] = "Split",
+                ["pattern"] = new JsonObject { ["Regex"] = SplitPattern },
+                ["behavior"] = "Isolated",
+                ["invert"] = false,
+            },
+            ByteLevel(trimOffsets: true));
     }
 
     private static JsonObject Sequence(string name, params JsonNode[] steps) =>

@@ -1,0 +1,62 @@
+namespace SearchEngine.Trainer.Training;
+
+/// <summary>One contrastive training stage: batch, loss, optimiser and schedule.</summary>
+public sealed record ContrastiveSettings
+{
+    /// <summary>Optimiser steps.</summary>
+    public int Steps { get; init; } = 1000;
+
+    /// <summary>Queries in a step, whatever the memory: see <see cref="MicroBatchTokens"/>.</summary>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>Hard negatives of a query that take part, at most.</summary>
+    public int HardNegatives { get; init; } = 7;
+
+    /// <summary>Whether the other queries' passages are negatives too: on in stage 1, off in stage 2.</summary>
+    public bool InBatchNegatives { get; init; } = true;
+
+    /// <summary>Whether passages also have to find their queries.</summary>
+    public bool Symmetric { get; init; }
+
+    /// <summary>InfoNCE temperature.</summary>
+    public double Temperature { get; init; } = 0.02;
+
+    /// <summary>Queries are cut after so many tokens, special tokens and instruction included.</summary>
+    public int MaxQueryTokens { get; init; } = 128;
+
+    /// <summary>Passages are cut after so many tokens, special tokens included.</summary>
+    public int MaxPassageTokens { get; init; } = 256;
+
+    /// <summary>Peak learning rate.</summary>
+    public double LearningRate { get; init; } = 2e-5;
+
+    /// <summary>Factor on the learning rate of the token embeddings.</summary>
+    public double EmbeddingRateFactor { get; init; } = 1;
+
+    /// <summary>AdamW's weight decay, on matrices but not on norms and biases.</summary>
+    public double WeightDecay { get; init; } = 0.03;
+
+    /// <summary>Steps over which the learning rate rises from zero.</summary>
+    public int WarmupSteps { get; init; } = 100;
+
+    /// <summary>How the learning rate falls to zero after that.</summary>
+    public RateDecay Decay { get; init; } = RateDecay.Linear;
+
+    /// <summary>Gradients are scaled down to this norm where they exceed it; 0 leaves them.</summary>
+    public double MaxGradientNorm { get; init; } = 1;
+
+    /// <summary>Padded tokens that one forward pass may hold; bounds memory, does not change the outcome.</summary>
+    public int MicroBatchTokens { get; init; } = 4096;
+
+    /// <summary>Workers that share a step's micro-batches. Part of the outcome's last bits: keep it when resuming.</summary>
+    public int Workers { get; init; } = 2;
+
+    /// <summary>Steps between two checkpoints.</summary>
+    public int CheckpointInterval { get; init; } = 100;
+
+    /// <summary>Exponent on source sizes when sources are drawn.</summary>
+    public double BlendTemperature { get; init; } = 0.7;
+
+    /// <summary>Seed of batches and dropout.</summary>
+    public int Seed { get; init; } = 1;
+}
