@@ -1,0 +1,89 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace SearchEngine.Embedder.LibTorch;
+
+/// <summary>
+/// A model's parameters by the names that its checkpoint gives them, with the low-rank adapters that lie over some of
+/// them. The forward pass asks here for every weight, so that adapters and reduced precision have one place.
+/// </summary>
+public sealed class ModelWeights
+{
+    private readonly Dictionary<string, Parameter> parameters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LowRankAdapter> adapters = new(StringComparer.Ordinal);
+
+    /// <summary>Precision of matrix products: float32, or bfloat16 over float32 master weights.</summary>
+    public ScalarType ComputeType { get; set; } = ScalarType.Float32;
+
+    /// <summary>Whether adapters apply dropout.</summary>
+    public bool IsTraining { get; set; }
+
+    /// <summary>Every parameter by its checkpoint name.</summary>
+    public IReadOnlyDictionary<string, Parameter> Parameters => parameters;
+
+    /// <summary>Adapters by the checkpoint name of the weight that they lie over.</summary>
+    public IReadOnlyDictionary<string, LowRankAdapter> Adapters => adapters;
+
+    /// <summary>The parameter of a name.</summary>
+    public Tensor this[string name] => parameters[name];
+
+    internal void Add(string name, Parameter parameter) => parameters.Add(name, parameter);
+
+    /// <summary>Lays an adapter over a weight, in place of one that is there; null takes it off.</summary>
+    /// <param name="name">Checkpoint name of a matrix, such as <c>layers.0.self_attn.q_proj.weight</c>.</param>
+    /// <param name="adapter">The adapter, whose shapes fit the matrix.</param>
+    /// <exception cref="ArgumentException">There is no such matrix, or the shapes do not fit.</exception>
+    public void SetAdapter(string name, LowRankAdapter? adapter)
+    {
+        if (adapter is null)
+        {
+            adapters.Remove(name);
+            return;
+        }
+
+        if (!parameters.TryGetValue(name, out var weight) || weight.dim() != 2)
+        {
+            throw new ArgumentException($"There is no matrix {name} for an adapter to lie over.", nameof(name));
+        }
+
+        if (adapter.Down.shape[1] != weight.shape[1] || adapter.Up.shape[0] != weight.shape[0])
+        {
+            throw new ArgumentException(
+                $"An adapter of {adapter.Up.shape[0]} x {adapter.Down.shape[1]} does not fit {name}, "
+                + $"which is {weight.shape[0]} x {weight.shape[1]}.", nameof(adapter));
+        }
+
+        adapters[name] = adapter;
+    }
+
+    /// <summary>x Wᵀ + b, and the adapter's part where there is one.</summary>
+    /// <param name="x">[.., in].</param>
+    /// <param name="layer">Name without <c>.weight</c>.</param>
+    /// <returns>[.., out], in <see cref="ComputeType"/>.</returns>
+    internal Tensor Linear(Tensor x, string layer)
+    {
+        var input = x.to_type(ComputeType);
+        var name = layer + ".weight";
+        var bias = parameters.TryGetValue(layer + ".bias", out var b) ? b.to_type(ComputeType) : null;
+        var output = nn.functional.linear(input, parameters[name].to_type(ComputeType), bias);
+        return adapters.TryGetValue(name, out var adapter) ? output + adapter.Forward(input, IsTraining) : output;
+    }
+
+    /// <summary>LayerNorm over the last dimension, weight and bias of the name, epsilon 1e-5, in float32.</summary>
+    internal Tensor LayerNorm(Tensor x, string layer)
+    {
+        var weight = parameters[layer + ".weight"];
+        return nn.functional.layer_norm(x.to_type(ScalarType.Float32), weight.shape, weight,
+            parameters[layer + ".bias"], 1e-5);
+    }
+
+    /// <summary>RMSNorm over the last dimension (arXiv 1910.07467), in float32: x / rms(x) * w, or (1 + w).</summary>
+    internal Tensor RmsNorm(Tensor x, string layer, float epsilon, bool isOffset)
+    {
+        var wide = x.to_type(ScalarType.Float32);
+        var weight = parameters[layer + ".weight"].to_type(ScalarType.Float32);
+        var scale = (wide * wide).mean([-1], keepdim: true).add(epsilon).rsqrt();   // [.., 1]
+        return wide * scale * (isOffset ? weight + 1.0f : weight);
+    }
+}

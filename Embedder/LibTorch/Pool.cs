@@ -1,0 +1,43 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SearchEngine.Embedder.LibTorch;
+
+/// <summary>Token states to one vector a text.</summary>
+internal static class Pool
+{
+    /// <param name="kind">Which tokens count, and how.</param>
+    /// <param name="states">[B, L, d].</param>
+    /// <param name="attentionMask">[B, L] bool, false for padding.</param>
+    /// <param name="poolMask">[B, L] bool, true for the tokens that a mean or maximum counts.</param>
+    /// <returns>[B, d]; zero for a text whose pool mask is empty.</returns>
+    public static Tensor Apply(PoolingKind kind, Tensor states, Tensor attentionMask, Tensor poolMask) => kind switch
+    {
+        PoolingKind.Mean => WeightedMean(states, poolMask.to_type(ScalarType.Float32)),
+        PoolingKind.WeightedMean => WeightedMean(states, Ranks(poolMask)),
+        PoolingKind.FirstToken => states.select(1, 0),
+        PoolingKind.LastToken or PoolingKind.EndToken => Last(states, attentionMask),
+        PoolingKind.Max => states.masked_fill(poolMask.logical_not().unsqueeze(-1), float.NegativeInfinity).amax([1]),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a pooling."),
+    };
+
+    private static Tensor WeightedMean(Tensor states, Tensor weights)
+    {
+        var column = weights.unsqueeze(-1);                                              // [B, L, 1]
+        return (states * column).sum(1) / column.sum(1).clamp(min: 1e-9);
+    }
+
+    /// <summary>1, 2, 3 … along the tokens in the mask, 0 elsewhere.</summary>
+    private static Tensor Ranks(Tensor poolMask)
+    {
+        var counted = poolMask.to_type(ScalarType.Float32);
+        return counted.cumsum(1) * counted;
+    }
+
+    private static Tensor Last(Tensor states, Tensor attentionMask)
+    {
+        var last = attentionMask.to_type(ScalarType.Int64).sum(1) - 1;                   // [B]
+        var index = last.reshape(-1, 1, 1).expand(states.shape[0], 1, states.shape[2]);
+        return states.gather(1, index).squeeze(1);
+    }
+}
