@@ -63,7 +63,11 @@ internal static class SafetensorsHeader
 
     private static TensorEntry ReadEntry(string file, string name, JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.Object) throw Damaged(file, $"tensor {name} is not described by an object");
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            throw Damaged(file, $"tensor {name} is not described by an object");
+        }
+
         if (!value.TryGetProperty("dtype", out var typeName) || typeName.ValueKind != JsonValueKind.String)
         {
             throw Damaged(file, $"tensor {name} has no dtype");

@@ -7,15 +7,3 @@ internal interface IMetricTag
     /// <summary>True for squared Euclidean distance, false for the inner product.</summary>
     static abstract bool IsL2 { get; }
 }
-
-/// <summary>Inner product; serves cosine too, whose vectors have unit length.</summary>
-internal readonly struct DotTag : IMetricTag
-{
-    public static bool IsL2 => false;
-}
-
-/// <summary>Squared Euclidean distance.</summary>
-internal readonly struct L2Tag : IMetricTag
-{
-    public static bool IsL2 => true;
-}

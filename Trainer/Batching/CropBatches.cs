@@ -3,12 +3,6 @@ using SearchEngine.Trainer.Initialization;
 
 namespace SearchEngine.Trainer.Batching;
 
-/// <summary>A source of crops: its records, its weight in the blend, and how often a sentence is the query.</summary>
-/// <param name="Corpus">The records.</param>
-/// <param name="Weight">Factor on how often it is drawn.</param>
-/// <param name="SentenceShare">0: titles are the queries; 1: sentences are.</param>
-internal readonly record struct CropSource(TokenCorpus Corpus, double Weight, double SentenceShare);
-
 /// <summary>
 /// Draws batches of crops, each batch from one source, so that its negatives are of the positive's own kind. A batch
 /// depends on seed and step alone, so a resumed run sees what an unbroken one would.

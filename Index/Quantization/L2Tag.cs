@@ -1,0 +1,8 @@
+// The squared Euclidean distance as a type.
+namespace SearchEngine.Index.Quantization;
+
+/// <summary>Squared Euclidean distance.</summary>
+internal readonly struct L2Tag : IMetricTag
+{
+    public static bool IsL2 => true;
+}
