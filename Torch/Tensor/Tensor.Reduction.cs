@@ -15,7 +15,7 @@ public static partial class torch
             Operators.SumDims.Call(this, dim.ToArray(), keepdim, type);
 
         /// <summary>The sums over one dimension.</summary>
-        /// <remarks>Write dimension 0 as 0L: C# takes the literal 0 for an element type, here and in TorchSharp.</remarks>
+        /// <remarks>Write dimension 0 as 0L: C# takes the literal 0 for an element type, as in TorchSharp.</remarks>
         public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) => sum([dim], keepdim, type);
 
         /// <summary>The mean of all elements.</summary>

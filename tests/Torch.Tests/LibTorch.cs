@@ -1,4 +1,7 @@
+// One test at a time: the random generator is the process's, and so is the resident memory that MemoryTests measures.
 using TorchSharp;
+
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
 
 namespace SearchEngine.Torch.Tests;
 
