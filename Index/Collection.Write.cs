@@ -5,7 +5,9 @@ namespace SearchEngine.Index;
 
 public sealed partial class Collection
 {
-    /// <summary>Refuses documents that <see cref="UpsertAsync(IReadOnlyList{Document}, CancellationToken)"/> would.</summary>
+    /// <summary>
+    /// Refuses documents that <see cref="UpsertAsync(IReadOnlyList{Document}, CancellationToken)"/> would.
+    /// </summary>
     /// <param name="documents">The documents.</param>
     /// <param name="first">Number of the first, for the field's name in the message.</param>
     /// <exception cref="InvalidInputException">One of them breaks a limit; names the field.</exception>
@@ -47,6 +49,7 @@ public sealed partial class Collection
                 _documents[given.Id] = stored;
                 _records[ordinal] = (stored, vectors[i]);
                 Lexical.Add(ordinal, given.Title, given.Text);
+                Fields.Set(ordinal, given.Metadata);
             }
 
             return [.. Enumerable.Repeat(version, documents.Count)];
@@ -71,6 +74,7 @@ public sealed partial class Collection
                     continue;
                 _records.TryRemove(old.Ordinal, out _);
                 Lexical.Remove(old.Ordinal);
+                Fields.Remove(old.Ordinal);
                 deleted++;
             }
         }

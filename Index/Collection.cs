@@ -1,6 +1,7 @@
 // A collection of documents that can be read by id and searched by vector and by keyword.
 using System.Collections.Concurrent;
 using Microsoft.Extensions.AI;
+using SearchEngine.Index.Filtering;
 using SearchEngine.Index.Lexical;
 
 namespace SearchEngine.Index;
@@ -41,13 +42,18 @@ public sealed partial class Collection : IAsyncDisposable
     /// <summary>The keyword index, keyed by document ordinal.</summary>
     public LexicalIndex Lexical { get; } = new();
 
+    /// <summary>The metadata index, keyed by document ordinal.</summary>
+    public FieldIndex Fields { get; } = new();
+
     /// <summary>Makes a new, empty collection.</summary>
     /// <param name="folder">Where it is to be; its last part is the collection's name.</param>
     /// <param name="settings">What it is to be.</param>
     /// <param name="embedder">Its model; null when every document and query brings its own vector.</param>
     /// <param name="options">How it is run; null for the defaults.</param>
     /// <param name="ct">Stops the making.</param>
-    /// <exception cref="InvalidInputException">The settings are out of range, or there is a collection already.</exception>
+    /// <exception cref="InvalidInputException">
+    /// The settings are out of range, or there is a collection already.
+    /// </exception>
     public static Task<Collection> CreateAsync(string folder, CollectionSettings settings,
         IEmbeddingGenerator<string, Embedding<float>>? embedder, CollectionOptions? options = null,
         CancellationToken ct = default) =>
@@ -57,6 +63,7 @@ public sealed partial class Collection : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         Lexical.Dispose();
+        Fields.Dispose();
         return ValueTask.CompletedTask;
     }
 }

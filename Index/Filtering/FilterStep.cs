@@ -1,4 +1,6 @@
 // One line of a filter's plan.
+using System.Text.Json.Serialization;
+
 namespace SearchEngine.Index.Filtering;
 
 /// <summary>One condition that was evaluated.</summary>
@@ -6,4 +8,8 @@ namespace SearchEngine.Index.Filtering;
 /// <param name="Method">"index" when its documents were looked up, "check" when the documents left were tested.</param>
 /// <param name="EstimatedCount">How many documents were expected to fit it.</param>
 /// <param name="Count">How many documents were left after it.</param>
-public sealed record FilterStep(string Condition, string Method, int EstimatedCount, int Count);
+public sealed record FilterStep(
+    [property: JsonPropertyName("condition")] string Condition,
+    [property: JsonPropertyName("method")] string Method,
+    [property: JsonPropertyName("estimated_count")] int EstimatedCount,
+    [property: JsonPropertyName("count")] int Count);

@@ -31,6 +31,17 @@ public sealed class Analyzer
         return terms;
     }
 
+    /// <summary>The terms of a text in order, and where their words stand.</summary>
+    /// <param name="text">Any text.</param>
+    public IReadOnlyList<TermOccurrence> Locate(ReadOnlySpan<char> text)
+    {
+        List<TermOccurrence> occurrences = [];
+        TermReader reader = Read(text, stackalloc char[BufferLength]);
+        while (reader.MoveNext())
+            occurrences.Add(new TermOccurrence(reader.Term.ToString(), reader.Start, reader.Length));
+        return occurrences;
+    }
+
     /// <summary>Walks the terms of a text without allocating.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="buffer">Room for one term, <see cref="BufferLength"/> characters.</param>

@@ -69,6 +69,46 @@ public sealed partial class LexicalIndex
         }
     }
 
+    /// <summary>The scores of given documents for a query; phrases are left out.</summary>
+    /// <param name="terms">Analyzed terms, each at most once.</param>
+    /// <param name="documents">Ordinals, in any order.</param>
+    /// <param name="scores">Where the scores go, in the order of the documents; 0 where nothing matches.</param>
+    public void Score(IReadOnlyList<WeightedTerm> terms, ReadOnlySpan<int> documents, Span<float> scores)
+    {
+        scores[..documents.Length].Clear();
+        _lock.EnterReadLock();
+        try
+        {
+            (float floor, float slope) = _model.Norm(_model.AverageLength);
+            foreach (WeightedTerm term in terms)
+            {
+                if (!_termIds.TryGetValue(term.Term, out int id))
+                    continue;
+                float weight = term.Weight * Idf(id);
+                for (int i = 0; i < documents.Length; i++)
+                {
+                    int frequency = HasDocument(documents[i]) ? _postings[id].FrequencyIn(documents[i]) : 0;
+                    if (frequency > 0)
+                        scores[i] += weight * ImpactModel.Impact(frequency, floor, slope, _model.Lengths[documents[i]]);
+                }
+            }
+        }
+        finally
+        {
+            _lock.ExitReadLock();
+        }
+    }
+
+    /// <summary>The distinct terms of a query, each weighted by how often the query names it.</summary>
+    /// <param name="query">Any text.</param>
+    public IReadOnlyList<WeightedTerm> TermsOf(string query) =>
+        [.. Analyzer.Terms(query).CountBy(term => term).Select(pair => new WeightedTerm(pair.Key, pair.Value))];
+
+    /// <summary>How much a term tells: ln(1 + (N - df + 0.5) / (df + 0.5)).</summary>
+    /// <param name="term">An analyzed term.</param>
+    public float InverseDocumentFrequency(string term) => Reading(() =>
+        (float)_model.InverseDocumentFrequency(_termIds.TryGetValue(term, out int id) ? _postings[id].Count : 0));
+
     private int SearchHeld(TermBuffer terms, Span<ScoredSlot> results, ISlotFilter? filter)
     {
         Span<int> ids = terms.Count <= 256 ? stackalloc int[terms.Count] : new int[terms.Count];

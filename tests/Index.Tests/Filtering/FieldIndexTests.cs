@@ -55,7 +55,8 @@ public sealed class FieldIndexTests
     [Fact]
     public void The_builder_makes_what_json_makes()
     {
-        Filter built = Filter.Equal("lang", "en") & Filter.Range("year", from: 2015) & !Filter.In("tags", "draft", "old");
+        Filter built =
+            Filter.Equal("lang", "en") & Filter.Range("year", from: 2015) & !Filter.In("tags", "draft", "old");
 
         Assert.Equal(
             "and(and(lang = \"en\", year from 2015 to Infinity), not(tags in [\"draft\", \"old\"]))", built.ToString());
@@ -192,10 +193,12 @@ public sealed class FieldIndexTests
             case 1:
                 int low = random.Next(1_000);
                 int high = low + random.Next(500);
-                return (Filter.Range("size", from: low, below: high), json => (int)json["size"]! >= low && (int)json["size"]! < high);
+                return (Filter.Range("size", from: low, below: high), json =>
+                    (int)json["size"]! >= low && (int)json["size"]! < high);
             case 2:
                 string prefix = $"t{random.Next(4)}";
-                return (Filter.Prefix("tags", prefix), json => json["tags"]!.AsArray().Any(tag => ((string)tag!).StartsWith(prefix, StringComparison.Ordinal)));
+                return (Filter.Prefix("tags", prefix), json =>
+                    json["tags"]!.AsArray().Any(tag => ((string)tag!).StartsWith(prefix, StringComparison.Ordinal)));
             case 3:
                 bool flag = random.Next(2) == 0;
                 return (Filter.Equal("flag", flag), json => (bool)json["flag"]! == flag);

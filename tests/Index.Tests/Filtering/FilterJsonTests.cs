@@ -43,7 +43,8 @@ public sealed class FilterJsonTests
         Assert.Equal(expected, Filter.Parse(json).ToString());
 
     [Theory]
-    [InlineData("""{"year": {"$gte": "abc"}}""", "filter.year.$gte: \"abc\" is text; expected a number or an ISO 8601 date")]
+    [InlineData(
+        """{"year": {"$gte": "abc"}}""", "filter.year.$gte: \"abc\" is text; expected a number or an ISO 8601 date")]
     [InlineData("""{"year": {"gte": true}}""", "filter.year.gte: true is a truth value; expected a number")]
     [InlineData("""{"year": {"gte": 1, "lt": "2020-01-01"}}""", "filter.year.lt: \"2020-01-01\" is text; expected a number as the other bound")]
     [InlineData("""{"name": {"prefix": 5}}""", "filter.name.prefix: 5 is a number; expected text")]
@@ -51,8 +52,10 @@ public sealed class FilterJsonTests
     [InlineData("""{"name": {"$regex": "x"}}""", "filter.name.$regex: is no operator; use one of eq, ne")]
     [InlineData("""{"$foo": 1}""", "filter.$foo: is no operator here")]
     [InlineData("""{"and": [5]}""", "filter.and[0]: 5 is a number; expected an object")]
-    [InlineData("""{"tags": {"in": [[1]]}}""", "filter.tags.in[0]: [1] is an array; expected text, a number or a truth value")]
-    [InlineData("""{"p": {"geo_radius": {"center": {"lat": 91, "lon": 0}, "radius": 5}}}""", "filter.p.geo_radius.center:")]
+    [InlineData(
+        """{"tags": {"in": [[1]]}}""", "filter.tags.in[0]: [1] is an array; expected text, a number or a truth value")]
+    [InlineData(
+        """{"p": {"geo_radius": {"center": {"lat": 91, "lon": 0}, "radius": 5}}}""", "filter.p.geo_radius.center:")]
     [InlineData("""{"p": {"geo_radius": {"lat": 1, "lon": 0}}}""", "filter.p.geo_radius: needs \"radius\"")]
     [InlineData("""{"$must": []}""", "filter.$must: is no operator here")]
     [InlineData("[]", "filter: [] is an array; expected an object")]

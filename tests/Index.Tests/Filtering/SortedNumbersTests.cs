@@ -29,7 +29,8 @@ public sealed class SortedNumbersTests
             double highest = lowest + random.Next(distinct);
             List<int> found = [];
             numbers.ForEachBetween(lowest, highest, run => found.AddRange(run));
-            int[] fitting = [.. expected.Where(pair => pair.Value >= lowest && pair.Value <= highest).Select(pair => pair.Key).Order()];
+            int[] fitting = [.. expected.Where(pair =>
+                pair.Value >= lowest && pair.Value <= highest).Select(pair => pair.Key).Order()];
             Assert.Equal(fitting, found.Order());
             Assert.Equal(fitting.Length, numbers.CountBetween(lowest, highest));
         }

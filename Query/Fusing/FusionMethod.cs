@@ -1,0 +1,17 @@
+// How two rankings become one.
+using System.Text.Json.Serialization;
+
+namespace SearchEngine.Query;
+
+/// <summary>How two rankings become one.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<FusionMethod>))]
+public enum FusionMethod
+{
+    /// <summary>
+    /// A weighted mean of the normalised scores (Bruch et al., An analysis of fusion functions, 2023).
+    /// </summary>
+    Convex,
+
+    /// <summary>Reciprocal rank fusion: sums of 1 / (k + rank) (Cormack et al., 2009).</summary>
+    Rrf,
+}

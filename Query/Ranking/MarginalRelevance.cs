@@ -1,0 +1,62 @@
+// Maximal marginal relevance (Carbonell and Goldstein, 1998): the next hit is the candidate that is most relevant and
+// least like the hits chosen so far.
+
+namespace SearchEngine.Query;
+
+/// <summary>Chooses varied hits from candidates.</summary>
+internal static class MarginalRelevance
+{
+    /// <summary>Chooses hits greedily.</summary>
+    /// <param name="candidates">Candidates, best first.</param>
+    /// <param name="vectorOf">A document's vector.</param>
+    /// <param name="lambda">1 is relevance alone, 0 variety alone.</param>
+    /// <param name="count">How many are wanted.</param>
+    /// <returns>The chosen, in the order in which they were chosen.</returns>
+    public static List<Candidate> Choose(
+        IReadOnlyList<Candidate> candidates, Func<int, float[]> vectorOf, float lambda, int count)
+    {
+        if (candidates.Count == 0)
+            return [];
+        float[][] vectors = [.. candidates.Select(candidate => vectorOf(candidate.Ordinal))];
+        float low = candidates[^1].Score;
+        float span = Math.Max(float.Epsilon, candidates[0].Score - low);
+        var nearest = new float[candidates.Count];
+        Array.Fill(nearest, float.NegativeInfinity);
+        var isChosen = new bool[candidates.Count];
+        List<Candidate> chosen = [];
+        while (chosen.Count < Math.Min(count, candidates.Count))
+        {
+            int best = -1;
+            float bestScore = float.NegativeInfinity;
+            for (int i = 0; i < candidates.Count; i++)
+            {
+                float likeness = chosen.Count == 0 ? 0 : nearest[i];
+                float score = lambda * ((candidates[i].Score - low) / span) - (1 - lambda) * likeness;
+                if (!isChosen[i] && score > bestScore)
+                    (best, bestScore) = (i, score);
+            }
+            isChosen[best] = true;
+            chosen.Add(candidates[best]);
+            for (int i = 0; i < candidates.Count; i++)
+            {
+                if (!isChosen[i])
+                    nearest[i] = Math.Max(nearest[i], Cosine(vectors[i], vectors[best]));
+            }
+        }
+        return chosen;
+    }
+
+    private static float Cosine(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    {
+        float dot = 0;
+        float leftSquares = 0;
+        float rightSquares = 0;
+        for (int i = 0; i < left.Length; i++)
+        {
+            dot += left[i] * right[i];
+            leftSquares += left[i] * left[i];
+            rightSquares += right[i] * right[i];
+        }
+        return dot / MathF.Sqrt(Math.Max(float.Epsilon, leftSquares * rightSquares));
+    }
+}

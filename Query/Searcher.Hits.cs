@@ -1,0 +1,193 @@
+// From candidates to hits: pages, variety, reranking, groups, and the documents themselves.
+using System.Text.Json.Nodes;
+using SearchEngine.Index;
+using SearchEngine.Index.Filtering;
+using SearchEngine.Index.Lexical;
+
+namespace SearchEngine.Query;
+
+public sealed partial class Searcher
+{
+    private async Task<SearchResponse> AnswerHits(
+        CandidateSearch search,
+        SearchRequest request,
+        SearchMode mode,
+        PageCursor? cursor,
+        StageClock clock,
+        CancellationToken cancellation)
+    {
+        int seen = cursor?.Seen ?? 0;
+        int depth =
+            Math.Max(seen + request.Top + 1, Math.Max(request.Mmr?.Candidates ?? 0, request.Rerank?.Candidates ?? 0));
+        List<Candidate> candidates = search.Find(Math.Min(depth, SearchRequest.MaxTop + 1));
+        if (cursor is { } before)
+            candidates.RemoveAll(candidate => !before.IsBefore(candidate));
+        candidates = await SecondStage(candidates, request, clock, cancellation);
+        if (request.ScoreThreshold is { } threshold)
+            candidates.RemoveAll(candidate => candidate.Score < threshold);
+
+        List<SearchHit> hits = [];
+        int next = 0;
+        for (; next < candidates.Count && hits.Count < request.Top; next++)
+        {
+            if (HitOf(candidates[next], search, request) is { } hit)
+                hits.Add(hit);
+        }
+        bool pages = request.Mmr is null && request.Rerank is null;
+        bool more = pages && next > 0 && next < candidates.Count && seen + next < SearchRequest.MaxTop;
+        Candidate last = more ? candidates[next - 1] : default;
+        return new SearchResponse
+        {
+            Hits = hits,
+            Mode = mode,
+            Model = _collection.Settings.Model,
+            TookMs = 0,
+            Cursor = more
+                ? new PageCursor(PageCursor.DigestOf(request, mode), seen + next, last.Score, last.Ordinal).Write()
+                : null,
+        };
+    }
+
+    private async Task<SearchResponse> AnswerGroups(
+        CandidateSearch search,
+        SearchRequest request,
+        SearchMode mode,
+        StageClock clock,
+        CancellationToken cancellation)
+    {
+        Grouping grouping = request.GroupBy!;
+        OrderedDictionary<FilterValue, List<Candidate>> groups = [];
+        int depth = Math.Max(100, 4 * request.Top * grouping.Size);
+        while (true)
+        {
+            depth = Math.Min(depth, SearchRequest.MaxTop);
+            List<Candidate> candidates = search.Find(depth);
+            candidates = await SecondStage(candidates, request, clock, cancellation);
+            groups = Collect(candidates, request, grouping);
+            bool full = groups.Count >= request.Top
+                && groups.Values.Take(request.Top).All(group => group.Count >= grouping.Size);
+            if (full || depth >= Math.Min(search.Eligible, SearchRequest.MaxTop) || candidates.Count < depth)
+                break;
+            depth *= 4;
+        }
+
+        List<SearchGroup> answer = [];
+        foreach ((FilterValue key, List<Candidate> members) in groups.Take(request.Top))
+        {
+            SearchHit[] hits = [.. members.Select(member => HitOf(member, search, request)).OfType<SearchHit>()];
+            if (hits.Length > 0)
+                answer.Add(new SearchGroup(JsonNode.Parse(key.ToString())!, hits));
+        }
+        return new SearchResponse
+        {
+            Hits = [.. answer.Select(group => group.Hits[0])],
+            Groups = answer,
+            Mode = mode,
+            Model = _collection.Settings.Model,
+            TookMs = 0,
+        };
+    }
+
+    // Groups stand in the order of their best candidates.
+    private OrderedDictionary<FilterValue, List<Candidate>> Collect(
+        List<Candidate> candidates, SearchRequest request, Grouping grouping)
+    {
+        OrderedDictionary<FilterValue, List<Candidate>> groups = [];
+        foreach (Candidate candidate in candidates)
+        {
+            if (candidate.Score < request.ScoreThreshold)
+                continue;
+            foreach (FilterValue value in _collection.Fields.ValuesOf(candidate.Ordinal, grouping.Field))
+            {
+                if (!groups.TryGetValue(value, out List<Candidate>? members))
+                    groups[value] = members = [];
+                if (members.Count < grouping.Size)
+                    members.Add(candidate);
+            }
+        }
+        return groups;
+    }
+
+    private async Task<List<Candidate>> SecondStage(
+        List<Candidate> candidates, SearchRequest request, StageClock clock, CancellationToken cancellation)
+    {
+        if (request.Rerank is { } rerank)
+        {
+            candidates = await Rerank(candidates, rerank, request.Query!, cancellation);
+            clock.End("rerank");
+        }
+        if (request.Mmr is { } mmr)
+        {
+            List<Candidate> best =
+                candidates.GetRange(0, Math.Min(candidates.Count, Math.Max(request.Top, mmr.Candidates)));
+            candidates = MarginalRelevance.Choose(best, _collection.VectorOf, mmr.Lambda, request.Top);
+            clock.End("mmr");
+        }
+        return candidates;
+    }
+
+    private async Task<List<Candidate>> Rerank(
+        List<Candidate> candidates, RerankSettings rerank, string query, CancellationToken cancellation)
+    {
+        List<Candidate> seen = [];
+        List<string> texts = [];
+        foreach (Candidate candidate in candidates)
+        {
+            if (seen.Count == rerank.Candidates)
+                break;
+            if (_collection.Read(candidate.Ordinal) is not { } document)
+                continue;
+            seen.Add(candidate);
+            texts.Add(document.Title is { Length: > 0 } title ? $"{title}\n{document.Text}" : document.Text);
+        }
+        if (seen.Count == 0)
+            return seen;
+        float[] scores = await _options.Rerankers[rerank.Model].ScoreAsync(query, texts, cancellation);
+        List<Candidate> ordered = [.. seen.Select((candidate, i) => candidate with { Score = scores[i] })];
+        ordered.Sort(Candidate.BestFirst);
+        return ordered;
+    }
+
+    private SearchHit? HitOf(Candidate candidate, CandidateSearch search, SearchRequest request)
+    {
+        if (_collection.Read(candidate.Ordinal) is not { } document)
+            return null;
+        bool Wants(string field) => request.Fields is null || request.Fields.Contains(field);
+        return new SearchHit
+        {
+            Id = document.Id,
+            Score = candidate.Score,
+            Text = Wants("text") ? document.Text : null,
+            Title = Wants("title") ? document.Title : null,
+            Metadata =
+                Wants("metadata") ? document.Metadata : MetadataFields.Select(document.Metadata, request.Fields!),
+            Passage = request.Highlight ? PassageOf(document, search, request) : null,
+            Explanation = request.Explain ? ExplanationOf(candidate, request) : null,
+        };
+    }
+
+    private HitPassage PassageOf(StoredDocument document, CandidateSearch search, SearchRequest request)
+    {
+        LexicalIndex lexical = _collection.Lexical;
+        IReadOnlyList<WeightedTerm> terms =
+            search.Terms.Count > 0 ? search.Terms : lexical.TermsOf(request.Query ?? "");
+        Dictionary<string, float> weights = terms.ToDictionary(
+            term =>
+                term.Term, term => term.Weight * lexical.InverseDocumentFrequency(term.Term), StringComparer.Ordinal);
+        return Highlighter.Best(lexical, document.Text, weights);
+    }
+
+    private HitExplanation ExplanationOf(Candidate candidate, SearchRequest request)
+    {
+        IReadOnlyList<TermScore> terms = float.IsNaN(candidate.Keyword) || request.Query is null
+            ? []
+            : _collection.Lexical.Explain(request.Query, candidate.Ordinal);
+        return new HitExplanation(
+            float.IsNaN(candidate.Dense) ? null : candidate.Dense,
+            float.IsNaN(candidate.Keyword) ? null : candidate.Keyword,
+            [
+                .. terms.Select(term => new TermExplanation(
+                    term.Term, term.Frequency, term.DocumentFrequency, term.InverseDocumentFrequency, term.Score)),
+            ]);
+    }
+}
