@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using SearchEngine.Embedder.Cpu.Threading;
+
+namespace SearchEngine.Embedder.Cpu;
+
+/// <summary>
+/// The CPU engine. Sequences are never padded: they are laid end to end in passes of a few hundred tokens. With
+/// passes enough for all threads each thread runs its own; otherwise the threads share one pass, which is what makes
+/// a single query fast. Thread-safe.
+/// </summary>
+internal sealed class CpuEngine : IEmbeddingEngine
+{
+    /// <summary>Multiplications below which waking other threads takes longer than it saves.</summary>
+    private const long DefaultSharedWork = 10_000_000;
+
+    private readonly WorkerTeam team;
+    private readonly ConcurrentBag<PassBuffers> freeBuffers = [];
+    private readonly ConcurrentBag<MemberScratch> freeScratch = [];
+    private readonly CpuModel model;
+    private readonly long sharedWork;
+
+    public CpuEngine(CpuModel model, int threads, long sharedWork = DefaultSharedWork)
+    {
+        this.model = model;
+        this.sharedWork = sharedWork;
+        team = new WorkerTeam(threads);
+    }
+
+    public string Name => $"CPU, {model.Kernel.Name}, {team.Members} threads";
+
+    public float[][] Embed(IReadOnlyList<TokenizedInput> inputs, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (inputs.Count == 0) return [];
+        var results = new float[inputs.Count][];
+        var tokens = inputs.Sum(input => (long)input.Ids.Length);
+        var isShared = team.Members > 1 && tokens * model.WorkPerToken >= sharedWork;
+        var passes = PassPlan.Make(model.Description.Pooling, inputs, isShared ? team.Members : 1);
+        if (isShared && passes.Count < team.Members) RunTogether(passes, inputs, results, cancellation);
+        else RunApart(passes, isShared, inputs, results, cancellation);
+        return results;
+    }
+
+    public void Dispose()
+    {
+        team.Dispose();
+        foreach (var buffers in freeBuffers) buffers.Dispose();
+        foreach (var scratch in freeScratch) scratch.Dispose();
+        model.Dispose();
+    }
+
+    /// <summary>Each member takes the next pass that is left.</summary>
+    private void RunApart(List<SequenceRows[]> passes, bool isShared, IReadOnlyList<TokenizedInput> inputs,
+        float[][] results, CancellationToken cancellation)
+    {
+        var next = -1;
+        void Work(int _)
+        {
+            var buffers = RentBuffers();
+            try
+            {
+                for (var i = Interlocked.Increment(ref next); i < passes.Count; i = Interlocked.Increment(ref next))
+                {
+                    buffers.Reserve(passes[i][^1].End);
+                    RunPass(passes[i], buffers, TeamMember.Alone, inputs, results, cancellation);
+                }
+            }
+            finally
+            {
+                freeBuffers.Add(buffers);
+            }
+        }
+        if (!isShared || !team.TryRun(Work)) Work(0);
+    }
+
+    /// <summary>All members share each pass.</summary>
+    private void RunTogether(List<SequenceRows[]> passes, IReadOnlyList<TokenizedInput> inputs, float[][] results,
+        CancellationToken cancellation)
+    {
+        var buffers = RentBuffers();
+        try
+        {
+            foreach (var pass in passes)
+            {
+                buffers.Reserve(pass[^1].End);
+                var gathering = new SpinGathering(team.Members);
+                var ran = team.TryRun(index =>
+                {
+                    try
+                    {
+                        RunPass(pass, buffers, new TeamMember(index, team.Members, gathering), inputs, results,
+                            cancellation);
+                    }
+                    catch
+                    {
+                        gathering.Break();
+                        throw;
+                    }
+                });
+                if (!ran) RunPass(pass, buffers, TeamMember.Alone, inputs, results, cancellation);
+            }
+        }
+        finally
+        {
+            freeBuffers.Add(buffers);
+        }
+    }
+
+    private unsafe void RunPass(SequenceRows[] sequences, PassBuffers buffers, TeamMember member,
+        IReadOnlyList<TokenizedInput> inputs, float[][] results, CancellationToken cancellation)
+    {
+        var scratch = freeScratch.TryTake(out var free) ? free : new MemberScratch(model.Kernel);
+        try
+        {
+            var pass = new DecoderPass(model, buffers, scratch, member, cancellation);
+            var finished = pass.Run(inputs, sequences);
+            var pooler = new Pooler(model);
+            var (begin, end) = member.Share(finished.Length);
+            for (var i = begin; i < end; i++)
+            {
+                results[finished[i].Input] = pooler.Pool(buffers.Stream.Pointer, model.Shape.HiddenStride, finished[i]);
+            }
+            GC.KeepAlive(buffers);
+            GC.KeepAlive(model);
+        }
+        finally
+        {
+            freeScratch.Add(scratch);
+        }
+    }
+
+    private PassBuffers RentBuffers() => freeBuffers.TryTake(out var free) ? free : new PassBuffers(model);
+}

@@ -1,0 +1,63 @@
+using SearchEngine.Embedder.Cpu.Kernels;
+using SearchEngine.Embedder.Cpu.Weights;
+
+namespace SearchEngine.Embedder.Cpu;
+
+/// <summary>A model packed for the CPU. Immutable and shared by all threads; the token embeddings stay in the mapped
+/// file.</summary>
+internal sealed class CpuModel : IDisposable
+{
+    public CpuModel(ModelDescription description, FloatKernel kernel, TensorView embeddings,
+        IReadOnlyList<LayerWeights> layers, AlignedBuffer<float> finalNorm, CrossAttentionWeights? cross,
+        IReadOnlyList<PackedLinear> dense)
+    {
+        Description = description;
+        Kernel = kernel;
+        Embeddings = embeddings;
+        Layers = layers;
+        FinalNorm = finalNorm;
+        Cross = cross;
+        Dense = dense;
+        Shape = CpuShape.Of(description, layers, cross);
+        WorkPerToken = layers.Sum(layer => Work(layer.Qkv) + Work(layer.Output) + Work(layer.GateUp) + Work(layer.Down));
+        Rotary = new Rotary(description.Rope, description.HeadDim);
+        WindowRotary = description.WindowRope == description.Rope ? Rotary
+            : new Rotary(description.WindowRope, description.HeadDim);
+    }
+
+    public ModelDescription Description { get; }
+
+    /// <summary>The float32 kernel, which attention uses in every precision.</summary>
+    public FloatKernel Kernel { get; }
+
+    /// <summary>[vocabulary, d], mapped.</summary>
+    public TensorView Embeddings { get; }
+
+    public IReadOnlyList<LayerWeights> Layers { get; }
+
+    public AlignedBuffer<float> FinalNorm { get; }
+
+    public CrossAttentionWeights? Cross { get; }
+
+    public IReadOnlyList<PackedLinear> Dense { get; }
+
+    public CpuShape Shape { get; }
+
+    /// <summary>Multiplications that the linear layers cost a token: the measure of whether sharing is worth it.
+    /// </summary>
+    public long WorkPerToken { get; }
+
+    public Rotary Rotary { get; }
+
+    public Rotary WindowRotary { get; }
+
+    private static long Work(PackedLinear linear) => (long)linear.InputSize * linear.OutputSize;
+
+    public void Dispose()
+    {
+        foreach (var layer in Layers) layer.Dispose();
+        foreach (var linear in Dense) linear.Dispose();
+        FinalNorm.Dispose();
+        Cross?.Dispose();
+    }
+}

@@ -1,0 +1,40 @@
+using SearchEngine.Embedder.Cpu.Weights;
+
+namespace SearchEngine.Embedder.Cpu;
+
+/// <summary>Row strides, in floats, of a model's activations.</summary>
+/// <param name="HiddenStride">Rows of width d.</param>
+/// <param name="QkvStride">Rows of q, k and v.</param>
+/// <param name="HeadsStride">Rows of all query heads.</param>
+/// <param name="InnerStride">Rows of the widest inner layer.</param>
+/// <param name="InnerResultStride">Rows of the widest inner attention result.</param>
+/// <param name="CodeStride">Bytes of the codes of the widest input.</param>
+/// <param name="InnerSpansAllRows">Whether inner layers need all rows at once (self-attention before the pool).</param>
+/// <param name="IsQuantized">Whether any layer takes codes.</param>
+internal sealed record CpuShape(int HiddenStride, int QkvStride, int HeadsStride, int InnerStride,
+    int InnerResultStride, int CodeStride, bool InnerSpansAllRows, bool IsQuantized)
+{
+    public static CpuShape Of(ModelDescription description, IReadOnlyList<LayerWeights> layers,
+        CrossAttentionWeights? cross)
+    {
+        var inner = layers.Max(layer => layer.Down.InputSize);
+        var result = 0;
+        var widest = Math.Max(inner, Math.Max(description.HiddenSize, description.Heads * description.HeadDim));
+        if (cross is not null)
+        {
+            result = cross.Output?.InputSize ?? 0;
+            inner = Math.Max(inner, cross.Down.InputSize);
+            inner = Math.Max(inner, cross.Scores?.OutputSize ?? cross.KeyValue?.OutputSize ?? result);
+            widest = Math.Max(widest, Math.Max(inner, result));
+        }
+        return new CpuShape(
+            Strides.Floats(description.HiddenSize),
+            Strides.Floats((description.Heads + 2 * description.KvHeads) * description.HeadDim),
+            Strides.Floats(description.Heads * description.HeadDim),
+            Strides.Floats(inner),
+            Strides.Floats(result),
+            Strides.CodeBytes(widest),
+            cross?.KeyValue is not null,
+            layers.Any(layer => layer.Qkv.TakesCodes));
+    }
+}

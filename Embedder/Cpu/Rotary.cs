@@ -1,0 +1,77 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace SearchEngine.Embedder.Cpu;
+
+/// <summary>
+/// Rotary embedding (half-rotation layout) from a table of cosines and sines that grows with the longest text seen.
+/// Thread-safe: a table is never changed once it is published.
+/// </summary>
+internal sealed unsafe class Rotary(RopeDescription description, int headDim)
+{
+    private const int SmallestTable = 512;
+
+    private readonly int half = headDim / 2;
+    private readonly Lock growing = new();
+    private volatile AlignedBuffer<float>? table; // [position, cos half | sin half]
+
+    /// <summary>The table for a text: at least as many positions as it has tokens.</summary>
+    public AlignedBuffer<float> TableFor(int tokens)
+    {
+        if (description.Scaling == RopeScalingKind.Dynamic && tokens > description.OriginalMaxTokens)
+        {
+            return Build(tokens, tokens); // its angles depend on the very length
+        }
+        var current = table;
+        if (current is not null && current.Length >= (long)tokens * headDim) return current;
+        lock (growing)
+        {
+            if (table is null || table.Length < (long)tokens * headDim)
+            {
+                var positions = Math.Max(SmallestTable, (int)BitOperations.RoundUpToPowerOf2((uint)tokens));
+                table = Build(positions, tokens);
+            }
+            return table;
+        }
+    }
+
+    /// <summary>Rotates one head of one token in place and multiplies it by a factor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Apply(float* head, AlignedBuffer<float> angles, int position, float factor)
+    {
+        var cos = angles.Pointer + (long)position * headDim;
+        var sin = cos + half;
+        var step = Vector<float>.Count;
+        var i = 0;
+        for (; i <= half - step; i += step)
+        {
+            var (a, b) = (Vector.Load(head + i) * factor, Vector.Load(head + half + i) * factor);
+            var (c, s) = (Vector.Load(cos + i), Vector.Load(sin + i));
+            (a * c - b * s).Store(head + i);
+            (b * c + a * s).Store(head + half + i);
+        }
+        for (; i < half; i++)
+        {
+            var (a, b) = (head[i] * factor, head[half + i] * factor);
+            head[i] = a * cos[i] - b * sin[i];
+            head[half + i] = b * cos[i] + a * sin[i];
+        }
+    }
+
+    private AlignedBuffer<float> Build(int positions, int tokens)
+    {
+        var frequencies = description.Frequencies(headDim, tokens);
+        var built = new AlignedBuffer<float>((long)positions * headDim);
+        for (var position = 0; position < positions; position++)
+        {
+            var row = built.Pointer + (long)position * headDim;
+            for (var i = 0; i < half; i++)
+            {
+                var (sin, cos) = Math.SinCos(position * frequencies[i]);
+                row[i] = (float)cos;
+                row[half + i] = (float)sin;
+            }
+        }
+        return built;
+    }
+}

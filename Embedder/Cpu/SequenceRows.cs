@@ -1,0 +1,12 @@
+namespace SearchEngine.Embedder.Cpu;
+
+/// <summary>Where one sequence lies among the rows of a pass. Sequences stand end to end, without padding.</summary>
+/// <param name="Begin">First row.</param>
+/// <param name="End">One past the last row.</param>
+/// <param name="PoolBegin">First row that the pool takes.</param>
+/// <param name="PoolEnd">One past the last row that the pool takes.</param>
+/// <param name="Input">Index of the input among those given to the engine.</param>
+internal readonly record struct SequenceRows(int Begin, int End, int PoolBegin, int PoolEnd, int Input)
+{
+    public int Count => End - Begin;
+}

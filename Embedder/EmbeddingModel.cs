@@ -1,0 +1,197 @@
+using Microsoft.Extensions.AI;
+using SearchEngine.Embedder.Batching;
+using SearchEngine.Embedder.Caching;
+using SearchEngine.Embedder.Tokenization;
+
+namespace SearchEngine.Embedder;
+
+/// <summary>
+/// An embedding model from its Hugging Face folder: text in, unit vectors out. Thread-safe; the sequences of one call
+/// and of concurrent calls are batched without padding.
+/// </summary>
+/// <example><code>
+/// using var model = EmbeddingModel.Load("models/default");
+/// float[] document = model.Embed(["Magnets attract iron."], EmbeddingRole.Document)[0];
+/// float[] query = model.Embed(["what do magnets attract"], EmbeddingRole.Query)[0];
+/// </code></example>
+public sealed partial class EmbeddingModel : IEmbeddingGenerator<string, Embedding<float>>
+{
+    /// <summary>Texts tokenised at a time, while those before are computed.</summary>
+    private const int ChunkTexts = 512;
+
+    private readonly IEmbeddingEngine engine;
+    private readonly InputPreparation preparation;
+    private readonly EmbeddingCache? cache;
+    private readonly DynamicBatcher<TokenizedInput, float[]> documents;
+    private readonly DynamicBatcher<TokenizedInput, float[]> queries;
+    private readonly BatchingOptions batching;
+
+    private EmbeddingModel(ModelDescription description, Tokenizer tokenizer, IEmbeddingEngine engine,
+        EmbedderOptions options)
+    {
+        Description = description;
+        Tokenizer = tokenizer;
+        this.engine = engine;
+        Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(description.Folder)));
+        Dimensions = CheckedDimensions(options.Dimensions, description.Dimensions);
+        MaxTokens = Math.Clamp(options.MaxTokens ?? description.MaxTokens, 1, description.MaxTokens);
+        preparation = new InputPreparation(description, tokenizer, MaxTokens);
+        Version = ModelVersion.Of([description.Folder], $"{options.Precision} {Dimensions} {MaxTokens}");
+        batching = options.Batching;
+        documents = new DynamicBatcher<TokenizedInput, float[]>(engine.Embed, input => input.Ids.Length, batching);
+        queries = new DynamicBatcher<TokenizedInput, float[]>(engine.Embed, input => input.Ids.Length, batching);
+        if (options.CacheFolder is not null)
+        {
+            cache = EmbeddingCache.Open(options.CacheFolder, Version, Dimensions, options.CacheBytes);
+        }
+    }
+
+    /// <summary>Name of the model's folder.</summary>
+    public string Name { get; }
+
+    /// <summary>Changes whenever the vectors of this model may: a short hash of weights, configuration, precision.
+    /// </summary>
+    public string Version { get; }
+
+    /// <summary>Components of a vector.</summary>
+    public int Dimensions { get; }
+
+    /// <summary>Longest input in tokens, instruction and special tokens included. What is longer loses its end and
+    /// keeps its end token.</summary>
+    public int MaxTokens { get; }
+
+    /// <summary>The model's tokenizer.</summary>
+    public Tokenizer Tokenizer { get; }
+
+    /// <summary>What the model's files say of it.</summary>
+    public ModelDescription Description { get; }
+
+    /// <summary>Device, instruction set and threads that compute the vectors, for reports.</summary>
+    public string EngineName => engine.Name;
+
+    /// <summary>Opens a model folder.</summary>
+    /// <param name="folder">Folder with config.json, tokenizer.json and safetensors.</param>
+    /// <param name="options">Device, threads, precision; null takes the defaults.</param>
+    /// <exception cref="ModelFolderException">Files are missing or damaged, or do not fit each other.</exception>
+    /// <exception cref="TokenizerFileException">The tokenizer cannot be read.</exception>
+    public static EmbeddingModel Load(string folder, EmbedderOptions? options = null)
+    {
+        options ??= new EmbedderOptions();
+        var description = ModelDescription.Read(folder);
+        var tokenizer = Tokenizer.Load(folder);
+        var engine = EmbeddingEngines.Open(description, options);
+        try
+        {
+            return new EmbeddingModel(description, tokenizer, engine, options);
+        }
+        catch
+        {
+            engine.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Embeds texts.</summary>
+    /// <param name="texts">Any texts, the empty one included.</param>
+    /// <param name="role">Which side of the search they are on.</param>
+    /// <param name="instruction">The task. Null takes the model's own for queries and none for documents; empty means
+    /// none; a document with an instruction gets the query template (symmetric tasks).</param>
+    /// <param name="cancellation">Stops between layers.</param>
+    /// <returns>One unit vector of <see cref="Dimensions"/> components a text, in order.</returns>
+    public float[][] Embed(IReadOnlyList<string> texts, EmbeddingRole role, string? instruction = null,
+        CancellationToken cancellation = default)
+    {
+        var results = new float[texts.Count][];
+        var missing = Recall(texts, role, instruction, results);
+        var next = PrepareChunk(texts, missing, 0, role, instruction);
+        for (var begin = 0; begin < missing.Count; begin += ChunkTexts)
+        {
+            var inputs = next;
+            var following = begin + ChunkTexts;
+            var ahead = following < missing.Count
+                ? Task.Run(() => PrepareChunk(texts, missing, following, role, instruction), cancellation)
+                : Task.FromResult<TokenizedInput[]>([]);
+            var vectors = engine.Embed(inputs, cancellation);
+            for (var i = 0; i < vectors.Length; i++)
+            {
+                var at = missing[begin + i];
+                results[at] = Finish(vectors[i]);
+                Remember(role, instruction, texts[at], results[at]);
+            }
+            next = ahead.GetAwaiter().GetResult();
+        }
+        return results;
+    }
+
+    /// <summary>Lays a text out as the model takes it, exactly as <see cref="Embed"/> and training do.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="role">Which side of the search it is on.</param>
+    /// <param name="instruction">The task, as for <see cref="Embed"/>.</param>
+    public TokenizedInput Prepare(string text, EmbeddingRole role, string? instruction) =>
+        preparation.Prepare(text, role, instruction);
+
+    /// <summary>Stops batching and frees the weights. Calls in flight must have ended.</summary>
+    public void Dispose()
+    {
+        documents.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        queries.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        engine.Dispose();
+        cache?.Dispose();
+    }
+
+    private TokenizedInput[] PrepareChunk(IReadOnlyList<string> texts, List<int> missing, int begin,
+        EmbeddingRole role, string? instruction)
+    {
+        var inputs = new TokenizedInput[Math.Min(ChunkTexts, missing.Count - begin)];
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = preparation.Prepare(texts[missing[begin + i]], role, instruction);
+        }
+        return inputs;
+    }
+
+    /// <summary>Fills in what the cache knows and returns the indexes of the rest.</summary>
+    private List<int> Recall(IReadOnlyList<string> texts, EmbeddingRole role, string? instruction, float[][] results)
+    {
+        var missing = new List<int>(texts.Count);
+        for (var i = 0; i < texts.Count; i++)
+        {
+            if (Recall(role, instruction, texts[i]) is { } known) results[i] = known;
+            else missing.Add(i);
+        }
+        return missing;
+    }
+
+    /// <summary>The cache's key is the very prefix: an absent instruction and the model's own give one vector.</summary>
+    private float[]? Recall(EmbeddingRole role, string? instruction, string text)
+    {
+        if (cache is null) return null;
+        var vector = new float[Dimensions];
+        return cache.TryGet(role, Description.Prompts.Prefix(role, instruction), text, vector) ? vector : null;
+    }
+
+    private void Remember(EmbeddingRole role, string? instruction, string text, float[] vector) =>
+        cache?.Put(role, Description.Prompts.Prefix(role, instruction), text, vector);
+
+    /// <summary>Cuts a vector to the dimensions asked for and makes it unit length again.</summary>
+    private float[] Finish(float[] vector) => Truncated(vector, Dimensions);
+
+    private static float[] Truncated(float[] vector, int dimensions)
+    {
+        if (dimensions == vector.Length) return vector;
+        var cut = vector[..dimensions];
+        double squares = 0;
+        foreach (var value in cut) squares += (double)value * value;
+        var scale = squares > 0 ? 1 / Math.Sqrt(squares) : 0;
+        for (var i = 0; i < cut.Length; i++) cut[i] = (float)(cut[i] * scale);
+        return cut;
+    }
+
+    private static int CheckedDimensions(int? wanted, int available)
+    {
+        if (wanted is null) return available;
+        return wanted >= 1 && wanted <= available ? wanted.Value
+            : throw new ArgumentOutOfRangeException(nameof(wanted), wanted,
+                $"dimensions must be from 1 to the model's {available}");
+    }
+}

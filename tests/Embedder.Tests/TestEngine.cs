@@ -1,0 +1,17 @@
+using SearchEngine.Embedder.Cpu;
+using SearchEngine.Embedder.Cpu.Kernels;
+using SearchEngine.Embedder.Cpu.Weights;
+
+namespace SearchEngine.Embedder.Tests;
+
+/// <summary>Opens a CPU engine with a chosen kernel, whose threads share even the smallest work.</summary>
+internal static class TestEngine
+{
+    public static CpuEngine Open(string folder, FloatKernel kernel, int threads, bool? foldsLatents = null)
+    {
+        var weights = SafetensorsFolder.Open(folder);
+        var source = new WeightSource(weights, weights.TrunkPrefix());
+        var packing = new LinearPacking(kernel, foldsLatents);
+        return new CpuEngine(new CpuModelBuilder(ModelDescription.Read(folder), source, packing).Build(), threads, sharedWork: 0);
+    }
+}
