@@ -1,0 +1,8 @@
+namespace SearchEngine.Trainer.Batching;
+
+/// <summary>A query with the passage it should find and passages it should not.</summary>
+/// <param name="Query">The query, instruction in front.</param>
+/// <param name="Positive">The passage that answers it.</param>
+/// <param name="Negatives">Hard negatives; may be empty.</param>
+public readonly record struct ContrastiveExample(
+    EncoderInput Query, EncoderInput Positive, IReadOnlyList<EncoderInput> Negatives);
