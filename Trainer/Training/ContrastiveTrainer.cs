@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Text.Json;
+using SearchEngine.Trainer.Batching;
+using SearchEngine.Trainer.Losses;
+using TorchSharp;
+using Encoder = TorchSharp.torch.nn.Module<
+    TorchSharp.torch.Tensor, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
+
+namespace SearchEngine.Trainer.Training;
+
+/// <summary>
+/// Trains an encoder contrastively: schedule, clipping, AdamW, checkpoints. A run that was broken off goes on from its
+/// last checkpoint and ends with the same weights, bit for bit, as one that was not (on a CPU, with as many workers).
+/// </summary>
+public sealed class ContrastiveTrainer
+{
+    private const long MaxGraphTokens = 32_768;
+
+    private readonly Encoder encoder;
+    private readonly IBatchSource batches;
+    private readonly ContrastiveSettings settings;
+    private readonly int padId;
+    private readonly torch.Device device;
+
+    /// <summary>Prepares training.</summary>
+    /// <param name="encoder">(ids, attention mask, pool mask), each [m, L] -> unit vectors [m, d]; changed in place.</param>
+    /// <param name="batches">The examples.</param>
+    /// <param name="settings">Loss, optimiser and schedule.</param>
+    /// <param name="padId">The id that fills rows up.</param>
+    /// <param name="device">Where the encoder lives.</param>
+    public ContrastiveTrainer(
+        Encoder encoder, IBatchSource batches, ContrastiveSettings settings, int padId, torch.Device device)
+    {
+        this.encoder = encoder;
+        this.batches = batches;
+        this.settings = settings;
+        this.padId = padId;
+        this.device = device;
+    }
+
+    /// <summary>Trains to the last step.</summary>
+    /// <param name="checkpointFolder">Where checkpoints go and a broken run is found; null keeps none.</param>
+    /// <param name="progress">Hears of every step.</param>
+    /// <param name="cancellation">Stops between micro-batches, after a checkpoint of the last whole step.</param>
+    /// <exception cref="TrainingException">The loss or the gradient is no number, or a checkpoint does not fit.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; resume by calling again.</exception>
+    public void Run(string? checkpointFolder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        if (device.type == DeviceType.CPU)
+        {
+            torch.set_num_threads(1); // the workers are the threads; libtorch's own would spin against them
+        }
+        using ParameterGroups optimizer = new(encoder, settings);
+        TrainingCheckpoint? checkpoint = checkpointFolder is null ? null : new TrainingCheckpoint(checkpointFolder);
+        string fingerprint = JsonSerializer.Serialize(settings);
+        TrainingState state = checkpoint?.Restore(fingerprint, encoder, optimizer)
+            ?? new TrainingState(0, 0, 0, fingerprint);
+        EncoderWorkers workers = new(encoder, device, padId, settings.Workers, settings.MicroBatchTokens);
+        InfoNceLoss loss = new(settings.Temperature, settings.InBatchNegatives, settings.Symmetric);
+        ContrastiveStep step = new(workers, loss, settings.HardNegatives, MaxGraphTokens);
+        LearningRateSchedule schedule = new(
+            settings.LearningRate, settings.WarmupSteps, settings.Steps, settings.Decay);
+        encoder.train();
+        Stopwatch watch = Stopwatch.StartNew();
+        (long firstTokens, int firstStep, double firstSeconds) = (state.Tokens, state.Step, state.Seconds);
+        while (state.Step < settings.Steps)
+        {
+            int number = state.Step + 1;
+            (double value, double norm, long tokens) = Step(step, optimizer, number, schedule.At(number), cancellation);
+            double seconds = watch.Elapsed.TotalSeconds;
+            state = state with { Step = number, Tokens = state.Tokens + tokens, Seconds = firstSeconds + seconds };
+            progress?.Report(new TrainingProgress(
+                number, settings.Steps, value, schedule.At(number), norm, (state.Tokens - firstTokens) / seconds,
+                state.Tokens, TimeSpan.FromSeconds(seconds / (number - firstStep) * (settings.Steps - number))));
+            if (number % settings.CheckpointInterval == 0 || number == settings.Steps)
+            {
+                checkpoint?.Save(state, encoder, optimizer);
+            }
+        }
+        encoder.eval();
+    }
+
+    private (double Loss, double Norm, long Tokens) Step(
+        ContrastiveStep step, ParameterGroups optimizer, int number, double rate, CancellationToken cancellation)
+    {
+        IReadOnlyList<ContrastiveExample> batch = batches.Batch(number);
+        if (batch.Count < 2 && settings.InBatchNegatives)
+        {
+            throw new TrainingException(
+                $"Step {number}: a batch of {batch.Count} has no in-batch negatives. Give at least two examples.");
+        }
+        (double value, long tokens) = step.Run(batch, cancellation);
+        double limit = settings.MaxGradientNorm > 0 ? settings.MaxGradientNorm : double.MaxValue;
+        double norm = torch.nn.utils.clip_grad_norm_(optimizer.Trained, limit);
+        if (!double.IsFinite(value) || !double.IsFinite(norm))
+        {
+            throw new TrainingException(
+                $"Step {number}: the loss is {value} and the gradient's norm {norm}. The weights of the last " +
+                "checkpoint are intact; lower the learning rate, raise the warm-up or the temperature, and resume.");
+        }
+        optimizer.Step(rate);
+        return (value, norm, tokens);
+    }
+}

@@ -1,0 +1,138 @@
+using SearchEngine.Trainer.Batching;
+using SearchEngine.Trainer.Losses;
+using SearchEngine.Trainer.Training;
+using TorchSharp;
+
+namespace SearchEngine.Trainer.Tests.Training;
+
+public sealed class ContrastiveTrainerTests : IDisposable
+{
+    private static readonly ContrastiveSettings Settings = new()
+    {
+        Steps = 60, BatchSize = 8, Temperature = 0.1, LearningRate = 0.02, WarmupSteps = 5, CheckpointInterval = 10,
+        MicroBatchTokens = 8, Workers = 2, MaxGradientNorm = 5, WeightDecay = 0,
+    };
+
+    private readonly string folder = Directory.CreateTempSubdirectory("training-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void A_tiny_set_is_learnt_by_heart()
+    {
+        List<double> losses = [];
+        using BagEncoder encoder = new(120, 16, 1);
+        Train(encoder, Settings, null, new Each(progress => losses.Add(progress.Loss)));
+        Assert.True(losses[0] > 1.5, $"first loss {losses[0]}");
+        Assert.True(losses[^1] < 0.1, $"last loss {losses[^1]}");
+    }
+
+    [Fact]
+    public void Gradients_of_cached_and_plain_batches_agree()
+    {
+        IReadOnlyList<ContrastiveExample> batch = new PairedTokens(8, 8).Batch(1);
+        (double plain, float[] plainGradient) = Gradient(batch, microBatchTokens: 4096, maxGraphTokens: long.MaxValue);
+        (double cached, float[] cachedGradient) = Gradient(batch, microBatchTokens: 4, maxGraphTokens: 0);
+        Assert.Equal(plain, cached, 6);
+        for (int i = 0; i < plainGradient.Length; i++)
+        {
+            Assert.True(Math.Abs(plainGradient[i] - cachedGradient[i]) < 1e-5);
+        }
+    }
+
+    [Fact]
+    public void The_gradient_through_the_encoder_agrees_with_finite_differences()
+    {
+        IReadOnlyList<ContrastiveExample> batch = new PairedTokens(4, 4).Batch(1);
+        (_, float[] gradient) = Gradient(batch, 4096, long.MaxValue);
+        for (int i = 0; i < gradient.Length; i += 17)
+        {
+            const float step = 5e-3f;
+            double up = Gradient(batch, 4096, long.MaxValue, i, step).Loss;
+            double down = Gradient(batch, 4096, long.MaxValue, i, -step).Loss;
+            Assert.True(Math.Abs(((up - down) / (2 * step)) - gradient[i]) < 2e-3, $"element {i}");
+        }
+    }
+
+    [Fact]
+    public void A_cancelled_and_resumed_run_ends_with_the_very_weights_of_an_unbroken_one()
+    {
+        using BagEncoder unbroken = new(120, 16, 1);
+        Train(unbroken, Settings, null);
+        using BagEncoder broken = new(120, 16, 1);
+        using CancellationTokenSource cancellation = new();
+        Assert.ThrowsAny<OperationCanceledException>(() => Train(broken, Settings, folder, new Each(progress =>
+        {
+            if (progress.Step == 34)
+            {
+                cancellation.Cancel();
+            }
+        }), cancellation.Token));
+        using BagEncoder resumed = new(120, 16, 99); // its own weights are replaced by the checkpoint's
+        List<int> steps = [];
+        Train(resumed, Settings, folder, new Each(progress => steps.Add(progress.Step)));
+        Assert.Equal(31, steps[0]);
+        Assert.Equal(Weights(unbroken), Weights(resumed));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_other_settings_is_refused()
+    {
+        using BagEncoder encoder = new(120, 16, 1);
+        Train(encoder, Settings with { Steps = 10 }, folder);
+        TrainingException error = Assert.Throws<TrainingException>(
+            () => Train(encoder, Settings with { Steps = 10, Temperature = 0.2 }, folder));
+        Assert.Contains("other settings", error.Message);
+    }
+
+    [Fact]
+    public void A_loss_that_is_no_number_stops_training_and_says_what_to_change()
+    {
+        using BagEncoder encoder = new(120, 16, 1);
+        TrainingException error = Assert.Throws<TrainingException>(
+            () => Train(encoder, Settings with { LearningRate = double.NaN, WarmupSteps = 0 }, null));
+        Assert.Contains("Step 2", error.Message);
+        Assert.Contains("learning rate", error.Message);
+    }
+
+    [Fact]
+    public void One_example_is_not_enough_for_in_batch_negatives()
+    {
+        using BagEncoder encoder = new(120, 16, 1);
+        ContrastiveTrainer trainer = new(encoder, new PairedTokens(1, 1), Settings, 0, torch.CPU);
+        Assert.Contains("two examples", Assert.Throws<TrainingException>(() => trainer.Run(null, null, default)).Message);
+    }
+
+    private static void Train(
+        BagEncoder encoder, ContrastiveSettings settings, string? checkpoints,
+        IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
+        new ContrastiveTrainer(encoder, new PairedTokens(16, settings.BatchSize), settings, 0, torch.CPU)
+            .Run(checkpoints, progress, cancellation);
+
+    private static (double Loss, float[] Gradient) Gradient(
+        IReadOnlyList<ContrastiveExample> batch, int microBatchTokens, long maxGraphTokens,
+        int changed = 0, float by = 0)
+    {
+        using BagEncoder encoder = new(120, 16, 1);
+        TorchSharp.Modules.Parameter mix = encoder.named_parameters().Single(entry => entry.name == "mix").parameter;
+        using (torch.no_grad())
+        {
+            using DisposeScope scope = torch.NewDisposeScope();
+            float[] values = mix.data<float>().ToArray();
+            values[changed] += by;
+            mix.copy_(torch.tensor(values, mix.shape));
+        }
+        EncoderWorkers workers = new(encoder, torch.CPU, 0, 2, microBatchTokens);
+        (double loss, _) = new ContrastiveStep(workers, new InfoNceLoss(0.1), 1, maxGraphTokens).Run(batch, default);
+        using torch.Tensor gradient = mix.grad!;
+        return (loss, gradient.data<float>().ToArray());
+    }
+
+    private static float[] Weights(BagEncoder encoder) =>
+        encoder.parameters().SelectMany(parameter => parameter.data<float>().ToArray()).ToArray();
+
+    private sealed class Each(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action(value);
+    }
+}

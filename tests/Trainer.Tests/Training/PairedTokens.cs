@@ -1,0 +1,18 @@
+using SearchEngine.Trainer.Batching;
+
+namespace SearchEngine.Trainer.Tests.Training;
+
+/// <summary>A toy task: the query of example i is token i, its passage token 100 + i with noise around it.</summary>
+internal sealed class PairedTokens(int count, int batchSize) : IBatchSource
+{
+    public IReadOnlyList<ContrastiveExample> Batch(int step)
+    {
+        Random random = new(step);
+        int[] order = Enumerable.Range(0, count).ToArray();
+        random.Shuffle(order);
+        return order.Take(batchSize).Select(i => new ContrastiveExample(
+            new EncoderInput([1, i + 4], 1),
+            new EncoderInput([.. Enumerable.Repeat(3, random.Next(0, 3)), i + 100], 0),
+            i % 2 == 0 ? [new EncoderInput([((i + 1) % count) + 100, 3], 0)] : [])).ToArray();
+    }
+}
