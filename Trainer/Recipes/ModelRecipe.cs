@@ -28,6 +28,9 @@ public sealed record ModelRecipe
     /// <summary>The instruction of a query that brings none.</summary>
     public string DefaultInstruction { get; init; } = "Given a query, retrieve relevant passages";
 
+    /// <summary>Other wordings of it that the network sees while training.</summary>
+    public IReadOnlyList<string> Instructions { get; init; } = [];
+
     /// <summary>Tokens in the vocabulary, special ones included.</summary>
     public int VocabularySize { get; init; } = 12_000;
 

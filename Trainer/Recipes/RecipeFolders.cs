@@ -22,6 +22,9 @@ internal sealed class RecipeFolders(string root)
     /// <summary>The model that the contrastive stage starts from.</summary>
     public string BaseModel => Path.Combine(root, "base-model");
 
+    /// <summary>The weights after the contrastive stage, float32.</summary>
+    public string TrainedWeights => Path.Combine(root, "trained.safetensors");
+
     /// <summary>Checkpoints of the contrastive stage.</summary>
     public string Checkpoints => Path.Combine(root, "checkpoints");
 }

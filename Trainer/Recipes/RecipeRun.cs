@@ -1,10 +1,12 @@
 // Runs a recipe from raw corpus to model folder, stage after stage; each stage's outcome is kept and not made twice.
 
+using SearchEngine.Embedder.LibTorch;
 using SearchEngine.Embedder.Tokenization;
 using SearchEngine.Trainer.Batching;
 using SearchEngine.Trainer.Data;
 using SearchEngine.Trainer.Initialization;
 using SearchEngine.Trainer.Training;
+using TorchSharp;
 
 namespace SearchEngine.Trainer.Recipes;
 
@@ -50,7 +52,8 @@ public sealed class RecipeRun
         }).ToArray();
         float[][] vectors = TrainedVectors(sources, GuessedVectors(corpora));
         WriteBase(vectors);
-        ModelExport.Write(folders.BaseModel, output);
+        TrainWhole(tokenizer, sources);
+        ModelExport.Write(folders.BaseModel, TrainedWeights(), output);
         log($"wrote {output}");
     }
 
@@ -104,5 +107,39 @@ public sealed class RecipeRun
             File.Copy(file, Path.Combine(folders.BaseModel, Path.GetFileName(file)), overwrite: true);
         }
         new BaseModelWriter(recipe.Architecture, recipe.Seed).Write(folders.BaseModel, recipe, vectors);
+    }
+
+    private void TrainWhole(Tokenizer tokenizer, IReadOnlyList<CropSource> sources)
+    {
+        if (recipe.Contrastive is not { } settings || File.Exists(folders.TrainedWeights))
+        {
+            return;
+        }
+        using DecoderEmbedder model = DecoderEmbedder.Load(folders.BaseModel, torch.CPU);
+        DecoderEncoder encoder = new(model);
+        CropBatches crops = new(sources, recipe.Crops, settings.BlendTemperature, settings.BatchSize, settings.Seed);
+        InputLayout[] layouts = recipe.Instructions.Prepend(recipe.DefaultInstruction)
+            .Select(instruction => new InputLayout(tokenizer, instruction)).ToArray();
+        CropExamples examples = new(crops, layouts, settings.MaxQueryTokens, settings.MaxPassageTokens);
+        ContrastiveTrainer trainer = new(encoder, examples, settings, tokenizer.PadId ?? 0, torch.CPU);
+        trainer.Run(folders.Checkpoints, new LineProgress(log), parallel.CancellationToken);
+        TrainingCheckpoint.WriteWeights(encoder, folders.TrainedWeights);
+    }
+
+    private string TrainedWeights() => File.Exists(folders.TrainedWeights)
+        ? folders.TrainedWeights
+        : Path.Combine(folders.BaseModel, "model.safetensors");
+
+    private sealed class LineProgress(Action<string> log) : IProgress<TrainingProgress>
+    {
+        private const int Interval = 10;
+
+        public void Report(TrainingProgress value)
+        {
+            if (value.Step % Interval == 0)
+            {
+                log($"network: {value}");
+            }
+        }
     }
 }

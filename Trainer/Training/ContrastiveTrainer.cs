@@ -3,8 +3,6 @@ using System.Text.Json;
 using SearchEngine.Trainer.Batching;
 using SearchEngine.Trainer.Losses;
 using TorchSharp;
-using Encoder = TorchSharp.torch.nn.Module<
-    TorchSharp.torch.Tensor, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 
 namespace SearchEngine.Trainer.Training;
 
@@ -16,20 +14,20 @@ public sealed class ContrastiveTrainer
 {
     private const long MaxGraphTokens = 32_768;
 
-    private readonly Encoder encoder;
+    private readonly ITrainableEncoder encoder;
     private readonly IBatchSource batches;
     private readonly ContrastiveSettings settings;
     private readonly int padId;
     private readonly torch.Device device;
 
     /// <summary>Prepares training.</summary>
-    /// <param name="encoder">(ids, attention mask, pool mask), each [m, L] -> unit vectors [m, d]; changed in place.</param>
+    /// <param name="encoder">The model; its parameters change.</param>
     /// <param name="batches">The examples.</param>
     /// <param name="settings">Loss, optimiser and schedule.</param>
     /// <param name="padId">The id that fills rows up.</param>
     /// <param name="device">Where the encoder lives.</param>
     public ContrastiveTrainer(
-        Encoder encoder, IBatchSource batches, ContrastiveSettings settings, int padId, torch.Device device)
+        ITrainableEncoder encoder, IBatchSource batches, ContrastiveSettings settings, int padId, torch.Device device)
     {
         this.encoder = encoder;
         this.batches = batches;
@@ -60,7 +58,7 @@ public sealed class ContrastiveTrainer
         ContrastiveStep step = new(workers, loss, settings.HardNegatives, MaxGraphTokens);
         LearningRateSchedule schedule = new(
             settings.LearningRate, settings.WarmupSteps, settings.Steps, settings.Decay);
-        encoder.train();
+        encoder.SetTraining(true);
         Stopwatch watch = Stopwatch.StartNew();
         (long firstTokens, int firstStep, double firstSeconds) = (state.Tokens, state.Step, state.Seconds);
         while (state.Step < settings.Steps)
@@ -77,7 +75,7 @@ public sealed class ContrastiveTrainer
                 checkpoint?.Save(state, encoder, optimizer);
             }
         }
-        encoder.eval();
+        encoder.SetTraining(false);
     }
 
     private (double Loss, double Norm, long Tokens) Step(

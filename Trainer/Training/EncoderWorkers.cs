@@ -2,8 +2,6 @@
 
 using SearchEngine.Trainer.Batching;
 using TorchSharp;
-using Encoder = TorchSharp.torch.nn.Module<
-    TorchSharp.torch.Tensor, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 
 namespace SearchEngine.Trainer.Training;
 
@@ -13,7 +11,7 @@ namespace SearchEngine.Trainer.Training;
 /// </summary>
 internal sealed class EncoderWorkers
 {
-    private readonly Encoder encoder;
+    private readonly ITrainableEncoder encoder;
     private readonly TorchSharp.Modules.Parameter[] parameters;
     private readonly torch.Device device;
     private readonly int padId;
@@ -21,19 +19,20 @@ internal sealed class EncoderWorkers
     private readonly int microBatchTokens;
 
     /// <summary>Prepares passes over an encoder.</summary>
-    /// <param name="encoder">(ids, attention mask, pool mask), each [m, L] -> [m, d].</param>
+    /// <param name="encoder">The model.</param>
     /// <param name="device">Where it lives.</param>
     /// <param name="padId">The id that fills rows up.</param>
     /// <param name="workers">Threads; 1 on a GPU.</param>
     /// <param name="microBatchTokens">Padded tokens of a micro-batch.</param>
-    public EncoderWorkers(Encoder encoder, torch.Device device, int padId, int workers, int microBatchTokens)
+    public EncoderWorkers(ITrainableEncoder encoder, torch.Device device, int padId, int workers, int microBatchTokens)
     {
         this.encoder = encoder;
         this.device = device;
         this.padId = padId;
         this.workers = workers;
         this.microBatchTokens = microBatchTokens;
-        parameters = encoder.parameters().Where(parameter => parameter.requires_grad).ToArray();
+        parameters = encoder.Parameters.Select(entry => entry.Parameter)
+            .Where(parameter => parameter.requires_grad).ToArray();
     }
 
     /// <summary>Vectors of inputs, without gradients.</summary>
@@ -103,7 +102,7 @@ internal sealed class EncoderWorkers
     private torch.Tensor Forward(MicroBatch batch, IReadOnlyList<EncoderInput> inputs)
     {
         (torch.Tensor ids, torch.Tensor attention, torch.Tensor pool) = batch.Tensors(inputs, padId, device);
-        return encoder.forward(ids, attention, pool);
+        return encoder.Encode(ids, attention, pool);
     }
 
     private void Accumulate(

@@ -14,10 +14,10 @@ internal sealed class ParameterGroups : IDisposable
 
     /// <summary>Groups the parameters that require gradients.</summary>
     /// <exception cref="TrainingException">None does.</exception>
-    public ParameterGroups(torch.nn.Module module, ContrastiveSettings settings)
+    public ParameterGroups(ITrainableEncoder encoder, ContrastiveSettings settings)
     {
-        (string name, Parameter parameter)[] trained = module.named_parameters()
-            .Where(entry => entry.parameter.requires_grad).ToArray();
+        (string name, Parameter parameter)[] trained = encoder.Parameters
+            .Where(entry => entry.Parameter.requires_grad).ToArray();
         if (trained.Length == 0)
         {
             throw new TrainingException("No parameter of the model requires gradients. Unfreeze or add adapters.");

@@ -26,7 +26,7 @@ internal sealed class TrainingCheckpoint
     }
 
     /// <summary>Saves a step and removes older ones.</summary>
-    public void Save(TrainingState state, torch.nn.Module module, ParameterGroups optimizer)
+    public void Save(TrainingState state, ITrainableEncoder encoder, ParameterGroups optimizer)
     {
         string final = Path.Combine(folder, Prefix + state.Step.ToString("d8", CultureInfo.InvariantCulture));
         string partial = final + ".partial";
@@ -35,7 +35,7 @@ internal sealed class TrainingCheckpoint
             Directory.Delete(partial, recursive: true);
         }
         Directory.CreateDirectory(partial);
-        WriteWeights(module, Path.Combine(partial, WeightsFile));
+        WriteWeights(encoder, Path.Combine(partial, WeightsFile));
         using (BinaryWriter writer = new(File.Create(Path.Combine(partial, OptimizerFile))))
         {
             optimizer.Save(writer);
@@ -55,7 +55,7 @@ internal sealed class TrainingCheckpoint
     /// <summary>Restores the newest step, if there is one.</summary>
     /// <returns>Its state, or null.</returns>
     /// <exception cref="TrainingException">It was made by a run with other settings, or is damaged.</exception>
-    public TrainingState? Restore(string fingerprint, torch.nn.Module module, ParameterGroups optimizer)
+    public TrainingState? Restore(string fingerprint, ITrainableEncoder encoder, ParameterGroups optimizer)
     {
         string? newest = Steps().LastOrDefault();
         if (newest is null)
@@ -69,17 +69,17 @@ internal sealed class TrainingCheckpoint
             throw new TrainingException(
                 $"{newest} was made with other settings or data. Resume with the same ones, or delete {folder}.");
         }
-        ReadWeights(module, Path.Combine(newest, WeightsFile));
+        ReadWeights(encoder, Path.Combine(newest, WeightsFile));
         using BinaryReader reader = new(File.OpenRead(Path.Combine(newest, OptimizerFile)));
         optimizer.Load(reader);
         return state;
     }
 
     /// <summary>Writes every parameter in float32 under its own name.</summary>
-    public static void WriteWeights(torch.nn.Module module, string path)
+    public static void WriteWeights(ITrainableEncoder encoder, string path)
     {
         SafetensorsWriter writer = new();
-        foreach ((string name, TorchSharp.Modules.Parameter parameter) in module.named_parameters())
+        foreach ((string name, TorchSharp.Modules.Parameter parameter) in encoder.Parameters)
         {
             writer.Add(name, parameter.shape, () =>
             {
@@ -91,11 +91,11 @@ internal sealed class TrainingCheckpoint
     }
 
     /// <summary>Reads every parameter from a file with the same names and shapes.</summary>
-    public static void ReadWeights(torch.nn.Module module, string path)
+    public static void ReadWeights(ITrainableEncoder encoder, string path)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
         using IDisposable quiet = torch.no_grad();
-        foreach ((string name, TorchSharp.Modules.Parameter parameter) in module.named_parameters())
+        foreach ((string name, TorchSharp.Modules.Parameter parameter) in encoder.Parameters)
         {
             if (!file.TryGet(name, out TensorView? view))
             {

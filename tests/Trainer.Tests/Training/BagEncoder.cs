@@ -1,3 +1,4 @@
+using SearchEngine.Trainer.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -5,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace SearchEngine.Trainer.Tests.Training;
 
 /// <summary>The smallest encoder with the trainer's contract: mean of token vectors, a linear layer, unit length.</summary>
-internal sealed class BagEncoder : Module<Tensor, Tensor, Tensor, Tensor>
+internal sealed class BagEncoder : Module, ITrainableEncoder
 {
     private readonly TorchSharp.Modules.Parameter tokens;
     private readonly TorchSharp.Modules.Parameter mix;
@@ -20,7 +21,12 @@ internal sealed class BagEncoder : Module<Tensor, Tensor, Tensor, Tensor>
         register_parameter("mix", mix);
     }
 
-    public override Tensor forward(Tensor ids, Tensor attention, Tensor pool)
+    public IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Parameter)> Parameters =>
+        [("embed_tokens", tokens), ("mix", mix)];
+
+    public void SetTraining(bool training) => train(training);
+
+    public Tensor Encode(Tensor ids, Tensor attention, Tensor pool)
     {
         Tensor states = functional.embedding(ids, tokens).matmul(mix).tanh();      // [B, L, d]
         Tensor weights = pool.to(ScalarType.Float32).unsqueeze(-1);                // [B, L, 1]
