@@ -112,7 +112,7 @@ public static partial class torch
     /// <summary>The identity matrix.</summary>
     public static Tensor eye(long rows, long columns = -1, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false) =>
-        Finish(EyeOperator.Call(rows, columns < 0 ? rows : columns, dtype ?? ScalarType.Float32, Argument.None,
+        Finish(Operators.Eye.Call(rows, columns < 0 ? rows : columns, dtype ?? ScalarType.Float32, Argument.None,
         device), requires_grad);
 
     /// <summary>0, 1, ... below stop.</summary>
@@ -200,8 +200,6 @@ public static partial class torch
     public static Tensor randperm(long n, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false) =>
         Finish(Operators.RandPerm.Call(n, dtype ?? ScalarType.Int64, Argument.None, device), requires_grad);
-
-    private static Operator EyeOperator { get; } = new("eye", "m");
 
     private static Tensor Finish(Tensor made, bool requiresGrad)
     {

@@ -23,8 +23,6 @@ internal readonly struct Argument
 
     public static Argument OptionalTensors(Tensor?[] tensors) => new(ValueKind.OptionalTensors, 0, tensors);
 
-    public static Argument String(string text) => new(ValueKind.String, 0, text);
-
     public static implicit operator Argument(Tensor? tensor) => Of(tensor);
 
     public static implicit operator Argument(Scalar? scalar) => scalar is null ? default : scalar.ToArgument();

@@ -23,8 +23,6 @@ internal static unsafe partial class NativeMethods
     public static partial int st_call(nint op, NativeValue* arguments, int count, NativeValue* results, int capacity);
 
     [LibraryImport(Shim)] public static partial void st_release(nint tensor);
-    [LibraryImport(Shim), SuppressGCTransition] public static partial void st_retain(nint tensor);
-    [LibraryImport(Shim), SuppressGCTransition] public static partial int st_uses(nint tensor);
     [LibraryImport(Shim), SuppressGCTransition] public static partial int st_dimensions(nint tensor);
     [LibraryImport(Shim), SuppressGCTransition] public static partial long st_elements(nint tensor);
     [LibraryImport(Shim), SuppressGCTransition] public static partial long st_size(nint tensor, int dimension);
@@ -33,10 +31,6 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Shim), SuppressGCTransition] public static partial long st_device(nint tensor);
     [LibraryImport(Shim), SuppressGCTransition] public static partial int st_is_contiguous(nint tensor);
     [LibraryImport(Shim)] public static partial void* st_data(nint tensor);
-
-    [LibraryImport(Shim)]
-    public static partial nint st_from_memory(void* data, long* sizes, int count, int type,
-        delegate* unmanaged<void*, void> release, void* context);
 
     [LibraryImport(Shim)] public static partial int st_item(nint tensor, NativeValue* result);
 
@@ -63,7 +57,6 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Shim)] public static partial int st_threads();
     [LibraryImport(Shim)] public static partial int st_set_threads(int count);
     [LibraryImport(Shim)] public static partial int st_manual_seed(long seed);
-    [LibraryImport(Shim)] public static partial int st_trim();
     [LibraryImport(Shim)] public static partial int st_cuda_devices();
     [LibraryImport(Shim)] public static partial int st_cuda_synchronize(long index);
     [LibraryImport(Shim)] public static partial int st_allow_tf32(int on);

@@ -74,23 +74,10 @@ internal sealed unsafe class Operator(string name, string overload = "")
         var values = stackalloc NativeValue[arguments.Length];
         var words = stackalloc long[WordsOf(arguments)];
         for (var k = 0; k < arguments.Length; k++) words = Pack(in arguments[k], values + k, words);
-        var count = Invoke(arguments, values, results, capacity);
+        var count = NativeMethods.st_call(handle, values, arguments.Length, results, capacity);
         // Else a finalizer may free an argument in the middle of the call.
         foreach (ref readonly var argument in arguments) GC.KeepAlive(argument.Object);
         return NativeMethods.Check(count);
-    }
-
-    private int Invoke(ReadOnlySpan<Argument> arguments, NativeValue* values, NativeValue* results, int capacity)
-    {
-        if (arguments.Length == 0 || arguments[^1].Kind != ValueKind.String)
-            return NativeMethods.st_call(handle, values, arguments.Length, results, capacity);
-        var text = Encoding.UTF8.GetBytes((string)arguments[^1].Object!);
-        fixed (byte* bytes = text)
-        {
-            values[arguments.Length - 1].Pointer = bytes;
-            values[arguments.Length - 1].Count = text.Length;
-            return NativeMethods.st_call(handle, values, arguments.Length, results, capacity);
-        }
     }
 
     private static int WordsOf(ReadOnlySpan<Argument> arguments)

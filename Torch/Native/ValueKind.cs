@@ -11,6 +11,5 @@ internal enum ValueKind
     Ints,
     Tensors,
     OptionalTensors,
-    String,
     Device,
 }

@@ -52,11 +52,13 @@ public static partial class torch
         /// <summary>A lookup table with the rows given.</summary>
         public static Embedding Embedding_from_pretrained(Tensor embeddings, bool freeze = true,
             long? padding_idx = null,
-            double? max_norm = null, double norm_type = 2.0, bool scale_grad_by_freq = false, bool sparse = false)
+            double? max_norm = null, double norm_type = 2.0, bool scale_grad_by_freq = false, bool sparse = false,
+            Device? device = null, ScalarType? dtype = null)
         {
             if (max_norm != null)
                 throw new NotSupportedException("max_norm is not supported: renormalise the weight yourself");
-            return new Embedding(embeddings.detach().alias(), padding_idx, scale_grad_by_freq, sparse, !freeze);
+            var weight = embeddings.detach().to(dtype ?? embeddings.dtype, device ?? embeddings.device);
+            return new Embedding(weight, padding_idx, scale_grad_by_freq, sparse, !freeze);
         }
 
         /// <summary>Shifts and scales the last dimensions to mean 0 and variance 1, then by weight and bias.</summary>

@@ -43,11 +43,7 @@ public static partial class torch
         }
 
         /// <summary>Makes a tensor that is no leaf keep its gradient.</summary>
-        public Tensor retain_grad()
-        {
-            NativeMethods.Check(NativeMethods.st_retain_grad(Handle));
-            return this;
-        }
+        public void retain_grad() => NativeMethods.Check(NativeMethods.st_retain_grad(Handle));
 
         /// <summary>The same elements outside the graph.</summary>
         public Tensor detach() => Operators.Detach.Call(this);
@@ -55,14 +51,16 @@ public static partial class torch
         /// <summary>Takes the tensor out of the graph.</summary>
         public Tensor detach_() => Operators.DetachInPlace.CallInPlace(this);
 
+        /// <summary>Adds the gradients of this number to the leaves it was computed from.</summary>
+        public void backward() => autograd.backward([this]);
+
         /// <summary>Adds this tensor's gradients to the leaves it was computed from.</summary>
         /// <param name="grad_tensors">The gradient of the loss by this tensor; may be left out for one number.</param>
-        /// <param name="retain_graph">Keep the graph for another pass; by default as <paramref
-        /// name="create_graph"/>.</param>
         /// <param name="create_graph">Record the pass itself, for second derivatives.</param>
+        /// <param name="retain_graph">Keep the graph for another pass.</param>
         /// <param name="inputs">Accumulate in these only.</param>
-        public void backward(IList<Tensor>? grad_tensors = null, bool? retain_graph = null, bool create_graph = false,
-            IList<Tensor>? inputs = null) => autograd.backward([this], grad_tensors, retain_graph, create_graph,
-            inputs);
+        public void backward(IList<Tensor>? grad_tensors = null, bool create_graph = false, bool retain_graph = false,
+            IList<Tensor>? inputs = null) =>
+            autograd.backward([this], grad_tensors, retain_graph || create_graph, create_graph, inputs);
     }
 }
