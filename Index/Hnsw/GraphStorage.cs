@@ -112,6 +112,14 @@ internal sealed unsafe partial class GraphStorage : IDisposable
     public int* RowOf(int node, int level)
         => level == 0 ? Links + ((nint)node * M0) : Upper + UpperOf[node] + 1 + ((level - 1) * M);
 
+    /// <summary>The level-0 neighbours of a node.</summary>
+    public ReadOnlySpan<int> LinksOf(int node)
+    {
+        var row = new ReadOnlySpan<int>(Links + ((nint)node * M0), M0);
+        int end = row.IndexOf(-1);
+        return end < 0 ? row : row[..end];
+    }
+
     /// <summary>Links a row of the level has room for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int RowLength(int level) => level == 0 ? M0 : M;
@@ -156,7 +164,21 @@ internal sealed unsafe partial class GraphStorage : IDisposable
         }
     }
 
-    /// <summary>Gives node numbers back. Only while no operation is running.</summary>
+    /// <summary>Replaces a node's row. The caller holds its lock, or nobody else knows the node yet.</summary>
+    public void WriteRow(int node, int level, List<Neighbor> neighbors)
+    {
+        int* row = RowOf(node, level);
+        int length = RowLength(level);
+        for (int i = 0; i < length; i++)
+        {
+            Volatile.Write(ref row[i], i < neighbors.Count ? neighbors[i].Node : -1);
+        }
+    }
+
+    /// <summary>True when a node is the other's anchor: the first in the other's row; it keeps a link to it.</summary>
+    public bool IsAnchor(int node, int ofNode) => Volatile.Read(ref Links[(nint)ofNode * M0]) == node;
+
+    /// <summary>Gives a node number back. Only while no operation is running.</summary>
     public void Release(int node)
     {
         if (UpperOf[node] >= 0)

@@ -8,7 +8,6 @@ internal sealed unsafe partial class GraphWalk<TCodec>
     public override bool Link(SearchContext context, int node, int level)
     {
         byte* query = context.Query.Pointer;
-        _codec.EncodeQuery(context.Prepared, query);
         int nearest = storage.EntryPoint;
         if (nearest < 0)
         {
@@ -26,7 +25,8 @@ internal sealed unsafe partial class GraphWalk<TCodec>
             distance = context.Pool.DistanceAt(0);
             TakeLinkable(context, node);
             SelectDiverse(context, options.M);
-            WriteRow(node, at, context.Selected);
+            KeepAnchors(context);
+            storage.WriteRow(node, at, context.Selected);
             foreach (Neighbor neighbor in context.Selected)
             {
                 context.Chosen.Add((at, neighbor));
@@ -37,9 +37,10 @@ internal sealed unsafe partial class GraphWalk<TCodec>
         for (int i = context.Chosen.Count - 1; i >= 0; i--)
         {
             (int at, Neighbor neighbor) = context.Chosen[i];
-            AddLink(context, neighbor.Node, node, neighbor.Distance, at);
+            AddLink(context, neighbor.Node, neighbor with { Node = node }, at);
         }
 
+        Anchor(context, node);
         return true;
     }
 
@@ -52,6 +53,7 @@ internal sealed unsafe partial class GraphWalk<TCodec>
             return;
         }
 
+        context.Chosen.Clear();
         storage.Lock(node);
         try
         {
@@ -72,16 +74,57 @@ internal sealed unsafe partial class GraphWalk<TCodec>
 
             _codec.QueryFromCode(storage.CodeOf(node), context.Query.Pointer);
             SelectFromBatch(context, context.Query.Pointer, count, length);
-            WriteRow(node, level, context.Selected);
+            if (level == 0)
+            {
+                KeepAnchors(context);
+                KeepAnchored(context, node, length, newest: -1);
+            }
+
+            foreach (Neighbor neighbor in context.Selected)
+            {
+                if (!Contains(row, length, neighbor.Node))
+                {
+                    context.Chosen.Add((level, neighbor));
+                }
+            }
+
+            storage.WriteRow(node, level, context.Selected);
         }
         finally
         {
             storage.Unlock(node);
         }
+
+        // A deleted neighbour also led here: its successors link back, as the neighbours of a new node do.
+        for (int i = context.Chosen.Count - 1; i >= 0; i--)
+        {
+            Neighbor neighbor = context.Chosen[i].Neighbor;
+            AddLink(context, neighbor.Node, neighbor with { Node = node }, level);
+        }
+
+        if (level == 0)
+        {
+            Anchor(context, node);
+        }
+    }
+
+    public override void Reconnect(SearchContext context, int node)
+    {
+        byte* query = context.Query.Pointer;
+        _codec.QueryFromCode(storage.CodeOf(node), query);
+        int nearest = storage.EntryPoint;
+        float distance = _codec.Distance(query, storage.CodeOf(nearest));
+        Descend(context, query, storage.LevelOf(nearest), 0, ref nearest, ref distance);
+        SearchLevel(context, query, nearest, distance, 0, options.EfConstruction);
+        TakeLinkable(context, node);
+        SelectDiverse(context, options.M);
+        KeepAnchors(context);
+        storage.WriteRow(node, 0, context.Selected);
+        Anchor(context, node);
     }
 
     /// <summary>Adds a link from a neighbour back to a new node; a full row is chosen anew from old and new.</summary>
-    private void AddLink(SearchContext context, int from, int to, float distance, int level)
+    private void AddLink(SearchContext context, int from, Neighbor to, int level)
     {
         storage.Lock(from);
         try
@@ -91,19 +134,25 @@ internal sealed unsafe partial class GraphWalk<TCodec>
             int count = 0;
             while (count < length && row[count] >= 0)
             {
+                if (row[count] == to.Node)
+                {
+                    return;
+                }
+
                 context.Batch[count] = row[count];
                 count++;
             }
 
             if (count < length)
             {
-                Volatile.Write(ref row[count], to);
+                Volatile.Write(ref row[count], to.Node);
                 return;
             }
 
             byte* query = context.OtherQuery.Pointer;
             _codec.QueryFromCode(storage.CodeOf(from), query);
             _codec.Distances(query, storage.Codes, context.Batch, count, context.Distances);
+            var anchor = new Neighbor(context.Batch[0], context.Distances[0]);
             context.Candidates.Clear();
             for (int i = 0; i < count; i++)
             {
@@ -113,9 +162,15 @@ internal sealed unsafe partial class GraphWalk<TCodec>
                 }
             }
 
-            context.Candidates.Add(new Neighbor(to, distance));
+            context.Candidates.Add(to);
             SelectDiverse(context, length);
-            WriteRow(from, level, context.Selected);
+            if (level == 0)
+            {
+                KeepOwnAnchor(context.Selected, anchor, length);
+                KeepAnchored(context, from, length, newest: to.Node);
+            }
+
+            storage.WriteRow(from, level, context.Selected);
         }
         finally
         {
@@ -188,15 +243,7 @@ internal sealed unsafe partial class GraphWalk<TCodec>
         }
     }
 
-    private void WriteRow(int node, int level, List<Neighbor> neighbors)
-    {
-        int* row = storage.RowOf(node, level);
-        int length = storage.RowLength(level);
-        for (int i = 0; i < length; i++)
-        {
-            row[i] = i < neighbors.Count ? neighbors[i].Node : -1;
-        }
-    }
+    private static bool Contains(int* row, int length, int node) => new ReadOnlySpan<int>(row, length).Contains(node);
 
     private bool LinksToSwept(int* row, int length)
     {

@@ -17,23 +17,28 @@ internal sealed unsafe partial class GraphWalk<TCodec>(GraphStorage storage, TCo
 
     public override bool IsExact => _codec.IsExact;
 
-    public override void Encode(SearchContext context, int node)
-        => _codec.Encode(context.Prepared, storage.CodeOf(node));
+    public override GraphStorage Storage => storage;
 
-    public override void Search(SearchContext context, int entry, int ef, ISlotFilter? filter)
+    public override void Prepare(SearchContext context)
+        => _codec.Prepare(context.Prepared, context.Query.Pointer);
+
+    public override void Store(SearchContext context, int node)
+        => _codec.Store(context.Query.Pointer, storage.CodeOf(node));
+
+    public override void Search(SearchContext context, int entry, int ef)
     {
         byte* query = context.Query.Pointer;
-        _codec.EncodeQuery(context.Prepared, query);
-        float distance = _codec.Distance(query, storage.CodeOf(entry));
-        Descend(context, query, storage.LevelOf(entry), 0, ref entry, ref distance);
-        if (filter is null)
-        {
-            SearchLevel(context, query, entry, distance, 0, ef);
-        }
-        else
-        {
-            SearchFiltered(context, query, entry, distance, ef, filter);
-        }
+        float distance = FindStart(context, ref entry);
+        SearchLevel(context, query, entry, distance, 0, ef);
+    }
+
+    /// <summary>Descends from the entry point to level 0; the node it ends at is where the search begins.</summary>
+    private float FindStart(SearchContext context, ref int node)
+    {
+        byte* query = context.Query.Pointer;
+        float distance = _codec.Distance(query, storage.CodeOf(node));
+        Descend(context, query, storage.LevelOf(node), 0, ref node, ref distance);
+        return distance;
     }
 
     /// <summary>Follows the nearest neighbour from one level down to, not including, another.</summary>
@@ -89,50 +94,6 @@ internal sealed unsafe partial class GraphWalk<TCodec>(GraphStorage storage, TCo
         }
     }
 
-    /// <summary>Best-first search of level 0 that walks over every node but collects only what may be returned.</summary>
-    private void SearchFiltered(
-        SearchContext context, byte* query, int entry, float distance, int ef, ISlotFilter filter)
-    {
-        byte epoch = context.NextEpoch(storage.Capacity);
-        byte* visited = context.Visited;
-        CandidatePool results = context.Pool;
-        CandidateHeap frontier = context.Frontier;
-        results.Reset(ef);
-        frontier.Clear();
-        frontier.Push(distance, entry);
-        Collect(results, entry, distance, filter);
-        visited[entry] = epoch;
-        while (frontier.Count > 0)
-        {
-            long nearest = frontier.Pop();
-            if (results.IsFull && CandidatePool.DistanceOf(nearest) > results.WorstDistance)
-            {
-                break;
-            }
-
-            int count = GatherUnvisited(CandidatePool.NodeOf(nearest), 0, visited, epoch, context.Batch);
-            _codec.Distances(query, storage.Codes, context.Batch, count, context.Distances);
-            for (int i = 0; i < count; i++)
-            {
-                float candidate = context.Distances[i];
-                if (!results.IsFull || candidate < results.WorstDistance)
-                {
-                    frontier.Push(candidate, context.Batch[i]);
-                    Collect(results, context.Batch[i], candidate, filter);
-                }
-            }
-        }
-    }
-
-    private void Collect(CandidatePool results, int node, float distance, ISlotFilter filter)
-    {
-        int slot = Volatile.Read(ref storage.SlotOf[node]);
-        if (slot >= 0 && filter.Accepts(slot))
-        {
-            results.Offer(distance, node);
-        }
-    }
-
     /// <summary>Copies a node's unvisited neighbours into the batch, marks them and prefetches their codes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int GatherUnvisited(int node, int level, byte* visited, byte epoch, int* batch)
@@ -157,14 +118,7 @@ internal sealed unsafe partial class GraphWalk<TCodec>(GraphStorage storage, TCo
 
             visited[neighbor] = epoch;
             batch[count++] = neighbor;
-            byte* code = codes + ((nint)neighbor * codeBytes);
-            if (Sse.IsSupported)
-            {
-                for (int line = 0; line < codeBytes; line += CacheLine)
-                {
-                    Sse.Prefetch0(code + line);
-                }
-            }
+            PrefetchCode(codes + ((nint)neighbor * codeBytes), codeBytes);
         }
 
         return count;
@@ -182,6 +136,18 @@ internal sealed unsafe partial class GraphWalk<TCodec>(GraphStorage storage, TCo
         }
 
         return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchCode(byte* code, int codeBytes)
+    {
+        if (Sse.IsSupported)
+        {
+            for (int line = 0; line < codeBytes; line += CacheLine)
+            {
+                Sse.Prefetch0(code + line);
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

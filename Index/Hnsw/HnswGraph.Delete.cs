@@ -207,6 +207,7 @@ public sealed partial class HnswGraph
         finally
         {
             _readers.ExitExclusive();
+            ReconnectLost();
             _writers.ExitExclusive();
         }
     }

@@ -20,6 +20,7 @@ public sealed partial class HnswGraph
         try
         {
             Prepare(vector, context.Prepared);
+            _walk.Prepare(context);
             int level = LevelOf(Interlocked.Increment(ref _inserted));
             InsertPrepared(context, slot, level);
         }
@@ -42,7 +43,7 @@ public sealed partial class HnswGraph
                 int node = _storage.TryAllocate(slot, level);
                 if (node >= 0)
                 {
-                    _walk.Encode(context, node);
+                    _walk.Store(context, node);
                     LinkAndPublish(context, node, slot, level);
                     return;
                 }

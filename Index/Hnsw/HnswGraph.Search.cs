@@ -32,8 +32,21 @@ public sealed partial class HnswGraph
                 return 0;
             }
 
-            ISlotFilter? accepts = filter ?? (Volatile.Read(ref _buried) > 0 ? EverySlot.Instance : null);
-            _walk.Search(context, entry, Math.Max(ef, k), accepts);
+            int breadth = Math.Max(ef, k);
+            _walk.Prepare(context);
+            if (filter is not null)
+            {
+                SearchPlanned(context, entry, breadth, filter);
+            }
+            else if (Volatile.Read(ref _buried) > 0)
+            {
+                _walk.SearchFiltered(context, entry, breadth, EverySlot.Instance, twoHops: false, int.MaxValue);
+            }
+            else
+            {
+                _walk.Search(context, entry, breadth);
+            }
+
             return Collect(context, k, results);
         }
         finally

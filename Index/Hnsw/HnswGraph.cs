@@ -41,8 +41,8 @@ public sealed partial class HnswGraph : IDisposable
         _options = options;
         _vectors = vectors;
         Encoding = Resolve(options);
-        _storage = new GraphStorage(options.M, GraphWalk.CodeBytes(options, Encoding), options.Capacity);
-        _walk = GraphWalk.Create(_storage, options, Encoding);
+        _walk = GraphWalk.Create(options, Encoding);
+        _storage = _walk.Storage;
         int batch = Math.Max(512, 4 * _storage.M0);
         _contexts = new ContextPool(() => new SearchContext(options.Dimensions, _walk.QueryBytes, batch));
     }

@@ -38,6 +38,9 @@ internal sealed unsafe class SearchContext
     /// <summary>Neighbours chosen for a node, nearest first.</summary>
     public List<Neighbor> Selected { get; } = [];
 
+    /// <summary>The nearest candidates of a new node, nearest first.</summary>
+    public List<Neighbor> Anchors { get; } = [];
+
     /// <summary>Links of a new node, top level first.</summary>
     public List<(int Level, Neighbor Neighbor)> Chosen { get; } = [];
 

@@ -1,8 +1,10 @@
-// The inner product as a type; serves cosine too, whose vectors have unit length.
+// Inner product of vectors of any length, as a type.
 namespace SearchEngine.Index.Quantization;
 
-/// <summary>Inner product; serves cosine too, whose vectors have unit length.</summary>
+/// <summary>Inner product of vectors of any length.</summary>
 internal readonly struct DotTag : IMetricTag
 {
     public static bool IsL2 => false;
+
+    public static bool NeedsLength => true;
 }

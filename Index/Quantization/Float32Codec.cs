@@ -23,14 +23,14 @@ internal readonly unsafe struct Float32Codec<TMetric> : ICodec
 
     public bool IsExact => true;
 
-    public void Encode(ReadOnlySpan<float> vector, byte* code)
+    public void Prepare(ReadOnlySpan<float> vector, byte* query)
     {
-        var row = new Span<float>(code, _padded);
+        var row = new Span<float>(query, _padded);
         vector.CopyTo(row);
         row[_dimensions..].Clear();
     }
 
-    public void EncodeQuery(ReadOnlySpan<float> vector, byte* query) => Encode(vector, query);
+    public void Store(byte* query, byte* code) => Unsafe.CopyBlock(code, query, (uint)CodeBytes);
 
     public void QueryFromCode(byte* code, byte* query) => Unsafe.CopyBlock(query, code, (uint)CodeBytes);
 

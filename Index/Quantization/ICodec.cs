@@ -3,26 +3,27 @@ namespace SearchEngine.Index.Quantization;
 
 /// <summary>
 /// An encoding of vectors bound to one metric. Implementations are structs, so that each walk is compiled for its
-/// encoding and the kernel calls are inlined. Distances are "lower is better", in the same unit for every pair.
+/// encoding and the kernel calls are inlined. Distances are "lower is better", in the same unit for every pair:
+/// minus the inner product, or the squared Euclidean distance, exact or estimated.
 /// </summary>
 internal unsafe interface ICodec
 {
     /// <summary>Bytes of a stored code, a multiple of 64.</summary>
     int CodeBytes { get; }
 
-    /// <summary>Bytes of a prepared query, a multiple of 64.</summary>
+    /// <summary>Bytes of a prepared query with its scratch space, a multiple of 64.</summary>
     int QueryBytes { get; }
 
     /// <summary>Whether distances are exact, so that rescoring adds nothing.</summary>
     bool IsExact { get; }
 
-    /// <summary>Writes the code of a vector (unit length for cosine), [d] -> CodeBytes.</summary>
-    void Encode(ReadOnlySpan<float> vector, byte* code);
-
     /// <summary>Prepares a vector (unit length for cosine) as a query, [d] -> QueryBytes.</summary>
-    void EncodeQuery(ReadOnlySpan<float> vector, byte* query);
+    void Prepare(ReadOnlySpan<float> vector, byte* query);
 
-    /// <summary>Prepares a stored code as a query.</summary>
+    /// <summary>Writes the code of the vector that <see cref="Prepare"/> made the query from.</summary>
+    void Store(byte* query, byte* code);
+
+    /// <summary>Prepares a stored code as a query; such a query cannot be stored.</summary>
     void QueryFromCode(byte* code, byte* query);
 
     /// <summary>Distance of a query to one code.</summary>

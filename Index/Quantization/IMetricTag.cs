@@ -6,4 +6,7 @@ internal interface IMetricTag
 {
     /// <summary>True for squared Euclidean distance, false for the inner product.</summary>
     static abstract bool IsL2 { get; }
+
+    /// <summary>True when vectors may have any length, false when all have unit length.</summary>
+    static abstract bool NeedsLength { get; }
 }

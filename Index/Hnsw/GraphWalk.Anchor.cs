@@ -1,0 +1,145 @@
+// Keeping every node findable. A node's first link names its anchor, a near neighbour whose row always keeps the link
+// back: a search for the node arrives at the anchor, and so at the node, however often the rows around are rewritten.
+using System.Runtime.InteropServices;
+
+namespace SearchEngine.Index.Hnsw;
+
+internal sealed unsafe partial class GraphWalk<TCodec>
+{
+    private const int AnchorCandidates = 32;
+
+    /// <summary>Copies the nearest candidates aside, in which <see cref="Anchor"/> looks for an anchor.</summary>
+    private static void KeepAnchors(SearchContext context)
+    {
+        context.Anchors.Clear();
+        foreach (Neighbor candidate in CollectionsMarshal.AsSpan(context.Candidates))
+        {
+            if (context.Anchors.Count == AnchorCandidates)
+            {
+                return;
+            }
+
+            context.Anchors.Add(candidate);
+        }
+    }
+
+    /// <summary>
+    /// Gives a node an anchor. It is the nearest neighbour, unless that one anchors as many nodes as its row is long;
+    /// then the next nearest that has room.
+    /// </summary>
+    private void Anchor(SearchContext context, int node)
+    {
+        foreach (Neighbor candidate in context.Anchors)
+        {
+            storage.Lock(candidate.Node);
+            bool linked = TryForceLink(candidate.Node, node);
+            storage.Unlock(candidate.Node);
+            if (linked)
+            {
+                storage.Lock(node);
+                PutFirst(node, candidate.Node);
+                storage.Unlock(node);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Links unless that is so already: in a free place, or in place of a node not anchored here.</summary>
+    private bool TryForceLink(int from, int to)
+    {
+        int* row = storage.RowOf(from, 0);
+        int length = storage.RowLength(0);
+        if (Contains(row, length, to))
+        {
+            return true;
+        }
+
+        int used = storage.LinksOf(from).Length;
+        int place = used < length ? used : length - 1;
+        while (place >= 0 && row[place] >= 0 && (place == 0 || storage.IsAnchor(from, ofNode: row[place])))
+        {
+            place--;
+        }
+
+        if (place < 0)
+        {
+            return false;
+        }
+
+        Volatile.Write(ref row[place], to);
+        return true;
+    }
+
+    /// <summary>Makes a neighbour the first in a node's row; in a full row the last link makes way.</summary>
+    private void PutFirst(int node, int neighbor)
+    {
+        int* row = storage.RowOf(node, 0);
+        int at = new ReadOnlySpan<int>(row, storage.RowLength(0)).IndexOf(neighbor);
+        if (at < 0)
+        {
+            at = Math.Min(storage.LinksOf(node).Length, storage.RowLength(0) - 1);
+        }
+
+        for (; at > 0; at--)
+        {
+            Volatile.Write(ref row[at], row[at - 1]);
+        }
+
+        Volatile.Write(ref row[0], neighbor);
+    }
+
+    /// <summary>
+    /// Puts the candidates anchored at a node back into its selection. Each takes a free place, or that of the
+    /// farthest that is not anchored here; the newest makes way too, because it can still find another anchor.
+    /// </summary>
+    private void KeepAnchored(SearchContext context, int from, int limit, int newest)
+    {
+        List<Neighbor> selected = context.Selected;
+        int replaceable = selected.Count - 1;
+        foreach (Neighbor candidate in CollectionsMarshal.AsSpan(context.Candidates))
+        {
+            if (candidate.Node == newest || !storage.IsAnchor(from, ofNode: candidate.Node)
+                || selected.Contains(candidate))
+            {
+                continue;
+            }
+
+            if (selected.Count < limit)
+            {
+                selected.Add(candidate);
+                continue;
+            }
+
+            // The first in the row is the node's own anchor and stays.
+            while (replaceable > 0 && selected[replaceable].Node != newest
+                && storage.IsAnchor(from, ofNode: selected[replaceable].Node))
+            {
+                replaceable--;
+            }
+
+            if (replaceable > 0)
+            {
+                selected[replaceable--] = candidate;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Moves a node's own anchor to the front of its new selection, and puts it back if it is missing: even a deleted
+    /// anchor stays until the sweep finds another.
+    /// </summary>
+    private static void KeepOwnAnchor(List<Neighbor> selected, Neighbor anchor, int limit)
+    {
+        int at = selected.IndexOf(anchor);
+        if (at >= 0)
+        {
+            selected.RemoveAt(at);
+        }
+        else if (selected.Count == limit)
+        {
+            selected.RemoveAt(limit - 1);
+        }
+
+        selected.Insert(0, anchor);
+    }
+}
