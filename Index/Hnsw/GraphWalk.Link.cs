@@ -53,42 +53,10 @@ internal sealed unsafe partial class GraphWalk<TCodec>
             return;
         }
 
-        context.Chosen.Clear();
         storage.Lock(node);
         try
         {
-            context.NextEpoch(storage.Capacity);
-            context.TryMark(node);
-            int count = 0;
-            for (int i = 0; i < length && row[i] >= 0; i++)
-            {
-                if (storage.SlotOf[row[i]] == GraphStorage.Swept)
-                {
-                    AppendLinkable(context, row[i], level, ref count);
-                }
-                else
-                {
-                    AppendUnseen(context, row[i], ref count);
-                }
-            }
-
-            _codec.QueryFromCode(storage.CodeOf(node), context.Query.Pointer);
-            SelectFromBatch(context, context.Query.Pointer, count, length);
-            if (level == 0)
-            {
-                KeepAnchors(context);
-                KeepAnchored(context, node, length, newest: -1);
-            }
-
-            foreach (Neighbor neighbor in context.Selected)
-            {
-                if (!Contains(row, length, neighbor.Node))
-                {
-                    context.Chosen.Add((level, neighbor));
-                }
-            }
-
-            storage.WriteRow(node, level, context.Selected);
+            ChooseAnew(context, node, level);
         }
         finally
         {
@@ -106,6 +74,48 @@ internal sealed unsafe partial class GraphWalk<TCodec>
         {
             Anchor(context, node);
         }
+    }
+
+    /// <summary>
+    /// Rewrites a row from its remaining neighbours and those of the swept ones; context.Chosen receives what is new.
+    /// </summary>
+    private void ChooseAnew(SearchContext context, int node, int level)
+    {
+        int* row = storage.RowOf(node, level);
+        int length = storage.RowLength(level);
+        context.NextEpoch(storage.Capacity);
+        context.TryMark(node);
+        int count = 0;
+        for (int i = 0; i < length && row[i] >= 0; i++)
+        {
+            if (storage.SlotOf[row[i]] == GraphStorage.Swept)
+            {
+                AppendLinkable(context, row[i], level, ref count);
+            }
+            else
+            {
+                AppendUnseen(context, row[i], ref count);
+            }
+        }
+
+        _codec.QueryFromCode(storage.CodeOf(node), context.Query.Pointer);
+        SelectFromBatch(context, context.Query.Pointer, count, length);
+        if (level == 0)
+        {
+            KeepAnchors(context);
+            KeepAnchored(context, node, length, newest: -1);
+        }
+
+        context.Chosen.Clear();
+        foreach (Neighbor neighbor in context.Selected)
+        {
+            if (!Contains(row, length, neighbor.Node))
+            {
+                context.Chosen.Add((level, neighbor));
+            }
+        }
+
+        storage.WriteRow(node, level, context.Selected);
     }
 
     public override void Reconnect(SearchContext context, int node)
