@@ -21,7 +21,7 @@ public sealed class ContrastiveTrainerTests : IDisposable
     public void A_tiny_set_is_learnt_by_heart()
     {
         List<double> losses = [];
-        using BagEncoder encoder = new(120, 16, 1);
+        using BagEncoder encoder = new(240, 16, 1);
         Train(encoder, Settings with { Steps = 200 }, null, new Each(progress => losses.Add(progress.Loss)));
         Assert.True(losses[0] > 1.5, $"first loss {losses[0]}");
         Assert.True(losses[^1] < 0.1, $"last loss {losses[^1]}");
@@ -57,9 +57,9 @@ public sealed class ContrastiveTrainerTests : IDisposable
     [Fact]
     public void A_cancelled_and_resumed_run_ends_with_the_very_weights_of_an_unbroken_one()
     {
-        using BagEncoder unbroken = new(120, 16, 1);
+        using BagEncoder unbroken = new(240, 16, 1);
         Train(unbroken, Settings, null);
-        using BagEncoder broken = new(120, 16, 1);
+        using BagEncoder broken = new(240, 16, 1);
         using CancellationTokenSource cancellation = new();
         Assert.ThrowsAny<OperationCanceledException>(() => Train(broken, Settings, folder, new Each(progress =>
         {
@@ -68,7 +68,7 @@ public sealed class ContrastiveTrainerTests : IDisposable
                 cancellation.Cancel();
             }
         }), cancellation.Token));
-        using BagEncoder resumed = new(120, 16, 99); // its own weights are replaced by the checkpoint's
+        using BagEncoder resumed = new(240, 16, 99); // its own weights are replaced by the checkpoint's
         List<int> steps = [];
         Train(resumed, Settings, folder, new Each(progress => steps.Add(progress.Step)));
         Assert.Equal(31, steps[0]);
@@ -78,7 +78,7 @@ public sealed class ContrastiveTrainerTests : IDisposable
     [Fact]
     public void A_checkpoint_of_other_settings_is_refused()
     {
-        using BagEncoder encoder = new(120, 16, 1);
+        using BagEncoder encoder = new(240, 16, 1);
         Train(encoder, Settings with { Steps = 10 }, folder);
         TrainingException error = Assert.Throws<TrainingException>(
             () => Train(encoder, Settings with { Steps = 10, Temperature = 0.2 }, folder));
@@ -88,10 +88,10 @@ public sealed class ContrastiveTrainerTests : IDisposable
     [Fact]
     public void A_loss_that_is_no_number_stops_training_and_says_what_to_change()
     {
-        using BagEncoder encoder = new(120, 16, 1);
+        using BagEncoder encoder = new(240, 16, 1);
         using (torch.no_grad())
         {
-            encoder.Parameters[1].Parameter.fill_(float.NaN).Dispose();
+            encoder.Parameters[1].Parameter.fill_(float.NaN);
         }
         TrainingException error = Assert.Throws<TrainingException>(() => Train(encoder, Settings, null));
         Assert.Contains("Step 1", error.Message);
@@ -101,7 +101,7 @@ public sealed class ContrastiveTrainerTests : IDisposable
     [Fact]
     public void One_example_is_not_enough_for_in_batch_negatives()
     {
-        using BagEncoder encoder = new(120, 16, 1);
+        using BagEncoder encoder = new(240, 16, 1);
         ContrastiveTrainer trainer = new(encoder, new PairedTokens(1, 1), Settings, 0, torch.CPU);
         Assert.Contains("two examples", Assert.Throws<TrainingException>(() => trainer.Run(null, null, default)).Message);
     }
@@ -116,7 +116,7 @@ public sealed class ContrastiveTrainerTests : IDisposable
         IReadOnlyList<ContrastiveExample> batch, int microBatchTokens, long maxGraphTokens,
         int changed = 0, float by = 0)
     {
-        using BagEncoder encoder = new(120, 16, 1);
+        using BagEncoder encoder = new(240, 16, 1);
         TorchSharp.Modules.Parameter mix = encoder.named_parameters().Single(entry => entry.name == "mix").parameter;
         using (torch.no_grad())
         {

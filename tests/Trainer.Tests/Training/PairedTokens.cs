@@ -2,7 +2,8 @@ using SearchEngine.Trainer.Batching;
 
 namespace SearchEngine.Trainer.Tests.Training;
 
-/// <summary>A toy task: the query of example i is token i, its passage token 100 + i with noise around it.</summary>
+/// <summary>A toy task: the query of example i is token i, its passage token 100 + i behind noise, its hard negative
+/// (where it has one) token 200 + i.</summary>
 internal sealed class PairedTokens(int count, int batchSize) : IBatchSource
 {
     public IReadOnlyList<ContrastiveExample> Batch(int step)
@@ -13,6 +14,6 @@ internal sealed class PairedTokens(int count, int batchSize) : IBatchSource
         return order.Take(batchSize).Select(i => new ContrastiveExample(
             new EncoderInput([1, i + 4], 1),
             new EncoderInput([.. Enumerable.Repeat(3, random.Next(0, 3)), i + 100], 0),
-            i % 2 == 0 ? [new EncoderInput([((i + 1) % count) + 100, 3], 0)] : [])).ToArray();
+            i % 2 == 0 ? [new EncoderInput([i + 200, 3], 0)] : [])).ToArray();
     }
 }
