@@ -1,22 +1,78 @@
-// Checkpoints: what bounds the time to open a collection and the size of its log.
-using Microsoft.Extensions.AI;
+// Checkpoints and compaction: what bounds the time to open a collection, its log and its store.
+using Microsoft.Extensions.Logging;
+
 namespace SearchEngine.Index;
 
 public sealed partial class Collection
 {
-    /// <summary>Opens a collection and recovers every acknowledged write.</summary>
-    /// <param name="folder">Where it is.</param>
-    /// <param name="embedder">Its model; null when every document and query brings its own vector.</param>
-    /// <param name="options">How it is run; null for the defaults.</param>
-    /// <param name="ct">Stops the opening.</param>
-    /// <exception cref="NotFoundException">There is no collection.</exception>
-    /// <exception cref="DataDamagedException">What is on disk is not what was written.</exception>
-    /// <exception cref="StorageUnavailableException">Another process has it open, or the disk fails.</exception>
-    public static Task<Collection> OpenAsync(string folder, IEmbeddingGenerator<string, Embedding<float>>? embedder,
-        CollectionOptions? options = null, CancellationToken ct = default) =>
-        throw new NotFoundException($"There is no collection in {folder}; create it first.");
+    private const long CompactMinBytes = 64L << 20;
+    private static readonly TimeSpan MaintenancePeriod = TimeSpan.FromSeconds(1);
 
-    /// <summary>Takes a checkpoint now, so that the next opening has nothing to replay.</summary>
+    /// <summary>Takes a checkpoint now, indexes included, so that the next opening has nothing to replay.</summary>
     /// <param name="ct">Stops the checkpoint; the last one stays in force.</param>
-    public Task CheckpointAsync(CancellationToken ct = default) => Task.CompletedTask;
+    /// <exception cref="StorageUnavailableException">
+    /// The disk is full or fails; the last one stays in force.
+    /// </exception>
+    public async Task CheckpointAsync(CancellationToken ct = default)
+    {
+        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+        await _checkpointer.TakeAsync(saveIndexes: true, ct);
+    }
+
+    /// <summary>Drops records that were replaced or deleted from the oldest half of the store's log.</summary>
+    /// <param name="ct">Stops before the checkpoint that makes room on the disk.</param>
+    /// <exception cref="DataDamagedException">That part of the log is damaged.</exception>
+    /// <exception cref="StorageUnavailableException">The disk is full or fails.</exception>
+    public async Task CompactAsync(CancellationToken ct = default)
+    {
+        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+        await _store.FlushAsync(ct);
+        long until = _store.BeginAddress + (_store.LogBytes / 2);
+        await Task.Run(() => _store.Compact(until), ct);
+        await _checkpointer.TakeAsync(saveIndexes: false, ct);
+    }
+
+    private bool ShouldCompact => _store.LogBytes > Math.Max(CompactMinBytes, 2 * _map.LiveBytes);
+
+    private async Task MaintainAsync(bool isBehind)
+    {
+        using PeriodicTimer timer = new(MaintenancePeriod, _options.Clock);
+        long since = _options.Clock.GetTimestamp();
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_closing.Token))
+            {
+                bool isDue = isBehind || LogBytesSinceCheckpoint >= _options.CheckpointLogBytes
+                    || (_checkpointer.IsBehind && _options.Clock.GetElapsedTime(since) >= _options.CheckpointInterval);
+                if (!isDue)
+                    continue;
+                isBehind = false;
+                since = _options.Clock.GetTimestamp();
+                await MaintainOnceAsync();
+            }
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            // the collection is being closed
+        }
+    }
+
+    private long LogBytesSinceCheckpoint => _pipeline.LogBytesSince(
+        _checkpointer.Manifest.Log.Epoch == _writeAheadLog.Epoch ? _checkpointer.Manifest.Log.Address : 0);
+
+    // Trouble is told and tried again later: writes go on as long as the log takes them.
+    private async Task MaintainOnceAsync()
+    {
+        try
+        {
+            if (ShouldCompact)
+                await CompactAsync(_closing.Token);
+            else
+                await _checkpointer.TakeAsync(saveIndexes: false, _closing.Token);
+        }
+        catch (Exception exception) when (exception is StorageUnavailableException or DataDamagedException)
+        {
+            _log.LogError(exception, "{Folder}: no checkpoint was taken", _folder.Root);
+        }
+    }
 }

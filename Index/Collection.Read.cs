@@ -1,4 +1,6 @@
 // Reading a collection: by id, by ordinal, in the order of ids.
+using SearchEngine.Index.Storage;
+
 namespace SearchEngine.Index;
 
 public sealed partial class Collection
@@ -6,27 +8,50 @@ public sealed partial class Collection
     /// <summary>The document of an id, or null when there is none.</summary>
     /// <param name="id">The id.</param>
     /// <exception cref="DataDamagedException">Its record is damaged.</exception>
-    public StoredDocument? Get(string id) => _documents.GetValueOrDefault(id);
+    public StoredDocument? Get(string id)
+    {
+        for (DocumentEntry? entry = _map.ById(id); entry is not null; entry = _map.ById(id))
+        {
+            Record? record = _records.Read(entry.Ordinal);
+            if (record is not null && record.Id == id)
+                return StoredOf(record);
+        }
+
+        return null;
+    }
+
+    /// <summary>The ordinal of an id, or null when there is no such document.</summary>
+    /// <param name="id">The id.</param>
+    public int? OrdinalOf(string id) => _map.ById(id)?.Ordinal;
 
     /// <summary>The document of an ordinal, or null when there is none.</summary>
     /// <param name="ordinal">The ordinal, as a search gives it.</param>
     /// <exception cref="DataDamagedException">Its record is damaged.</exception>
-    public StoredDocument? Read(int ordinal) => _records.TryGetValue(ordinal, out var record) ? record.Document : null;
+    public StoredDocument? Read(int ordinal) => _records.Read(ordinal) is { } record ? StoredOf(record) : null;
 
     /// <summary>The vector of a document's first passage, exactly as it was stored.</summary>
     /// <param name="ordinal">The document's ordinal.</param>
     /// <exception cref="NotFoundException">There is no such document.</exception>
     /// <exception cref="DataDamagedException">Its record is damaged.</exception>
-    public float[] VectorOf(int ordinal) => _records.TryGetValue(ordinal, out var record)
-        ? record.Vector
+    public float[] VectorOf(int ordinal) => _records.Read(ordinal) is { } record
+        ? record.VectorOf(0).ToArray()
         : throw new NotFoundException($"Collection '{Name}' has no document of ordinal {ordinal}.");
 
     /// <summary>Documents in the order of their ids (by UTF-16 code unit).</summary>
     /// <param name="after">The id before the first one wanted; null starts at the beginning.</param>
     /// <param name="limit">Most documents wanted.</param>
     /// <returns>The documents, read one by one as they are enumerated.</returns>
-    public IEnumerable<StoredDocument> Scroll(string? after, int limit) => _documents.Values
-        .Where(document => after is null || string.CompareOrdinal(document.Id, after) > 0)
-        .OrderBy(document => document.Id, StringComparer.Ordinal)
-        .Take(limit);
+    /// <exception cref="DataDamagedException">A record is damaged.</exception>
+    public IEnumerable<StoredDocument> Scroll(string? after, int limit)
+    {
+        foreach (string id in _map.IdsAfter(after, limit))
+        {
+            if (Get(id) is { } document)
+                yield return document;
+        }
+    }
+
+    private static StoredDocument StoredOf(Record record) => new(record.Id, record.Text, record.Title,
+        record.ParseMetadata(),
+        record.Version, record.Ordinal);
 }

@@ -1,5 +1,8 @@
 // What Query needs of a collection: the query's vector, and the documents nearest to it.
+using System.Buffers;
 using Microsoft.Extensions.AI;
+using SearchEngine.Index.Distance;
+using SearchEngine.Index.Storage;
 
 namespace SearchEngine.Index;
 
@@ -15,7 +18,11 @@ public sealed partial class Collection
     public async Task<float[]> EmbedQueryAsync(string text, string? instruction, CancellationToken ct = default)
     {
         if (_embedder is null)
-            throw new InvalidInputException("query", "cannot be embedded: this collection has no model; give a vector.");
+        {
+            throw new InvalidInputException(
+                "query", "cannot be embedded: this collection has no model; give a vector.");
+        }
+
         if (string.IsNullOrWhiteSpace(text))
             throw new InvalidInputException("query", "is empty; give some text.");
         AdditionalPropertiesDictionary properties = new() { ["role"] = "query" };
@@ -39,36 +46,52 @@ public sealed partial class Collection
         Span<ScoredSlot> results)
     {
         _validator.RequireVector(query, "vector");
-        List<ScoredSlot> all = [];
-        foreach ((int ordinal, (StoredDocument _, float[] vector)) in _records)
-        {
-            if (filter is null || filter.Accepts(ordinal))
-                all.Add(new ScoredSlot(ordinal, Score(query, vector)));
-        }
-
-        all.Sort((left, right) => right.Score.CompareTo(left.Score));
-        int found = Math.Min(k, all.Count);
-        for (int i = 0; i < found; i++)
-            results[i] = all[i];
-        return found;
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
+        results = results[..k];
+        return exact
+            ? new ExactDocumentSearch(_records, _map, Settings.Metric).Search(query, filter, results)
+            : SearchGraph(query, ef, filter, results);
     }
 
-    private float Score(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    // Passages of one document may crowd out others, so more slots are asked for until there are enough documents.
+    private int SearchGraph(ReadOnlySpan<float> query, int ef, ISlotFilter? filter, Span<ScoredSlot> results)
     {
-        float dot = 0, squares = 0, leftSquares = 0, rightSquares = 0;
-        for (int i = 0; i < left.Length; i++)
+        PassageFilter slotFilter = new(_map, filter);
+        int k = results.Length;
+        for (int wanted = k; ; wanted = checked(wanted * 4))
         {
-            dot += left[i] * right[i];
-            squares += (left[i] - right[i]) * (left[i] - right[i]);
-            leftSquares += left[i] * left[i];
-            rightSquares += right[i] * right[i];
+            ScoredSlot[] slots = ArrayPool<ScoredSlot>.Shared.Rent(wanted);
+            try
+            {
+                int found = _indexes.Graph.Search(query, wanted, Math.Max(ef, wanted), slots, slotFilter);
+                int documents = BestPassages(slots.AsSpan(0, found), results);
+                if (documents == k || found < wanted)
+                    return documents;
+            }
+            finally
+            {
+                ArrayPool<ScoredSlot>.Shared.Return(slots);
+            }
+        }
+    }
+
+    // Slots come best first, so the first of a document is its best.
+    private int BestPassages(ReadOnlySpan<ScoredSlot> slots, Span<ScoredSlot> results)
+    {
+        int count = 0;
+        foreach (ScoredSlot slot in slots)
+        {
+            int ordinal = _map.OrdinalOfSlot(slot.Slot);
+            bool isKnown = ordinal < 0;
+            for (int i = 0; i < count && !isKnown; i++)
+                isKnown = results[i].Slot == ordinal;
+            if (isKnown)
+                continue;
+            results[count++] = new ScoredSlot(ordinal, slot.Score);
+            if (count == results.Length)
+                break;
         }
 
-        return Settings.Metric switch
-        {
-            Metric.Dot => dot,
-            Metric.L2 => -squares,
-            _ => dot / MathF.Sqrt(leftSquares * rightSquares),
-        };
+        return count;
     }
 }

@@ -1,5 +1,7 @@
-// The write path of a collection: validate, embed, log, acknowledge, store, index.
+// The write path of a collection: validate, embed, then the pipeline to the log, the store and the indexes.
+using System.Text.Json;
 using Microsoft.Extensions.AI;
+using SearchEngine.Index.Storage;
 
 namespace SearchEngine.Index;
 
@@ -29,63 +31,121 @@ public sealed partial class Collection
     public async Task<IReadOnlyList<long>> UpsertAsync(
         IReadOnlyList<Document> documents, Visibility visibility, CancellationToken ct = default)
     {
+        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
         _validator.Require(documents, 0);
-        float[][] vectors = new float[documents.Count][];
-        for (int i = 0; i < documents.Count; i++)
-        {
-            Document document = documents[i];
-            vectors[i] = document.Vector
-                ?? await EmbedAsync([document.Title is { } title ? title + " " + document.Text : document.Text], ct);
-        }
-
-        lock (_writing)
-        {
-            long version = ++_version;
-            for (int i = 0; i < documents.Count; i++)
-            {
-                Document given = documents[i];
-                int ordinal = _documents.TryGetValue(given.Id, out StoredDocument? old) ? old.Ordinal : _nextOrdinal++;
-                StoredDocument stored = new(given.Id, given.Text, given.Title, given.Metadata, version, ordinal);
-                _documents[given.Id] = stored;
-                _records[ordinal] = (stored, vectors[i]);
-                Lexical.Add(ordinal, given.Title, given.Text);
-                Fields.Set(ordinal, given.Metadata);
-            }
-
-            return [.. Enumerable.Repeat(version, documents.Count)];
-        }
+        _pipeline.RequireWritable();
+        PreparedDocument[] prepared = await PrepareAsync(documents, ct);
+        PendingWrite write = await _pipeline.UpsertAsync(prepared, ct);
+        await _pipeline.WaitAsync(visibility == Visibility.Searchable ? write.Searchable : write.Stored, ct);
+        long[] versions = new long[documents.Count];
+        versions.AsSpan().Fill(write.Sequence);
+        return versions;
     }
 
-    /// <summary>Deletes documents: all of them or none.</summary>
+    /// <summary>Deletes documents: all of them or none, and waits until searches do not find them.</summary>
     /// <param name="ids">Their ids. Those that are not there are passed over.</param>
     /// <param name="ct">Stops the write before it reaches the log; later it only stops the waiting.</param>
     /// <returns>How many there were.</returns>
     /// <exception cref="InvalidInputException">An id breaks a limit; names the field.</exception>
     /// <exception cref="StorageUnavailableException">The disk is full or fails.</exception>
-    public Task<int> DeleteAsync(IReadOnlyList<string> ids, CancellationToken ct = default)
+    public async Task<int> DeleteAsync(IReadOnlyList<string> ids, CancellationToken ct = default)
     {
+        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
         DocumentValidator.RequireIds(ids);
-        int deleted = 0;
-        lock (_writing)
-        {
-            foreach (string id in ids)
-            {
-                if (!_documents.TryRemove(id, out StoredDocument? old))
-                    continue;
-                _records.TryRemove(old.Ordinal, out _);
-                Lexical.Remove(old.Ordinal);
-                Fields.Remove(old.Ordinal);
-                deleted++;
-            }
-        }
-
-        return Task.FromResult(deleted);
+        PendingWrite? write = await _pipeline.DeleteAsync(ids, ct);
+        if (write is null)
+            return 0;
+        await _pipeline.WaitAsync(write.Searchable, ct);
+        return write.Operations.Count;
     }
 
-    private async Task<float[]> EmbedAsync(IReadOnlyList<string> texts, CancellationToken ct)
+    private async Task<PreparedDocument[]> PrepareAsync(IReadOnlyList<Document> documents, CancellationToken ct)
     {
+        Passage[][] passages = new Passage[documents.Count][];
+        List<string> texts = [];
+        for (int i = 0; i < documents.Count; i++)
+        {
+            passages[i] = PassagesOf(documents[i]);
+            RequireFits(documents[i], passages[i].Length, i);
+            if (documents[i].Vector is null)
+                texts.AddRange(passages[i].Select(passage => EmbeddedText(documents[i], passage)));
+        }
+
+        List<float[]> made = await EmbedAsync(texts, ct);
+        PreparedDocument[] prepared = new PreparedDocument[documents.Count];
+        int next = 0;
+        for (int i = 0; i < prepared.Length; i++)
+        {
+            int size = passages[i].Length * Settings.Dimensions;
+            float[] vectors = documents[i].Vector is { } given ? [.. given] : new float[size];
+            for (int p = 0; documents[i].Vector is null && p < passages[i].Length; p++)
+            {
+                _validator.RequireVector(made[next], $"documents[{i}].text: the model's vector");
+                made[next++].CopyTo(vectors, p * Settings.Dimensions);
+            }
+
+            Record record = new()
+            {
+                Id = documents[i].Id,
+                Text = documents[i].Text,
+                Title = documents[i].Title,
+                Metadata = documents[i].Metadata is { } fields ? JsonSerializer.SerializeToUtf8Bytes(fields) : null,
+                Passages = passages[i],
+                Slots = new int[passages[i].Length],
+                Vectors = vectors,
+            };
+            prepared[i] = new PreparedDocument(record, RecordCodec.EncodeUnstamped(record), documents[i].IfVersion, i);
+        }
+
+        return prepared;
+    }
+
+    // A document that brings its own vector has one passage: all of it.
+    private Passage[] PassagesOf(Document document)
+    {
+        if (_options.Splitter is null || document.Vector is not null)
+            return [new Passage(0, document.Text.Length)];
+        Passage[] passages = [.. _options.Splitter.Split(document.Text)];
+        bool areWithin = passages.All(passage => passage.Start >= 0 && passage.Length > 0
+            && passage.Start <= document.Text.Length - passage.Length);
+        return passages.Length is > 0 and <= Limits.MaxPassages && areWithin
+            ? passages
+            : throw new InvalidOperationException(
+                $"{_options.Splitter.GetType()} made {passages.Length} passages of document '{document.Id}', some of "
+                + $"which may lie outside the text; it must make 1 to {Limits.MaxPassages} within it.");
+    }
+
+    private void RequireFits(Document document, int passages, int number)
+    {
+        long vectorBytes = (long)passages * Settings.Dimensions * sizeof(float);
+        long textBytes = 3L * (document.Text.Length + (document.Title?.Length ?? 0));
+        if (vectorBytes + textBytes + Limits.MaxMetadataBytes + 4096 > _storeSettings.MaxValueBytes)
+        {
+            throw new InvalidInputException($"documents[{number}].text",
+                $"makes {passages} passages of {Settings.Dimensions} dimensions, {vectorBytes} bytes of vectors; with "
+                + $"its text it must stay below {_storeSettings.MaxValueBytes} bytes, so split the document.");
+        }
+    }
+
+    // Documents are embedded bare, the title before the text, as the public retrieval benchmarks do.
+    private static string EmbeddedText(Document document, Passage passage)
+    {
+        string text = passage.Length == document.Text.Length
+            ? document.Text
+            : document.Text.Substring(passage.Start, passage.Length);
+        return string.IsNullOrWhiteSpace(document.Title) ? text : document.Title + " " + text;
+    }
+
+    private async Task<List<float[]>> EmbedAsync(List<string> texts, CancellationToken ct)
+    {
+        List<float[]> vectors = new(texts.Count);
         EmbeddingGenerationOptions options = new() { AdditionalProperties = new() { ["role"] = "document" } };
-        GeneratedEmbeddings<Embedding<float>> made = await _embedder!.GenerateAsync(texts, options, ct);
-        return made[0].Vector.ToArray();
+        foreach (string[] batch in texts.Chunk(_options.EmbeddingBatch))
+        {
+            GeneratedEmbeddings<Embedding<float>> made = await _embedder!.GenerateAsync(batch, options, ct);
+            vectors.AddRange(made.Select(embedding => embedding.Vector.ToArray()));
+        }
+
+        return vectors;
     }
 }

@@ -1,69 +1,147 @@
 // A collection of documents that can be read by id and searched by vector and by keyword.
-using System.Collections.Concurrent;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
 using SearchEngine.Index.Filtering;
 using SearchEngine.Index.Lexical;
+using SearchEngine.Index.Storage;
 
 namespace SearchEngine.Index;
 
 /// <summary>
-/// A collection of documents. Every member may be called from many threads at once; reads never wait for writes.
+/// A collection of documents in a folder. Every member may be called from many threads at once; reads never wait for
+/// writes. Dispose it when no call is running any more.
 /// </summary>
 public sealed partial class Collection : IAsyncDisposable
 {
     private readonly IEmbeddingGenerator<string, Embedding<float>>? _embedder;
     private readonly CollectionOptions _options;
     private readonly DocumentValidator _validator;
-    private readonly ConcurrentDictionary<string, StoredDocument> _documents = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<int, (StoredDocument Document, float[] Vector)> _records = new();
-    private readonly Lock _writing = new();
-    private int _nextOrdinal;
-    private long _version;
+    private readonly ILogger _log;
+    private readonly FolderLock _lock;
+    private readonly CollectionFolder _folder;
+    private readonly StoreSettings _storeSettings;
+    private readonly RecordStore _store;
+    private readonly DocumentMap _map;
+    private readonly RecordReads _records;
+    private readonly SearchIndexes _indexes;
+    private readonly WriteAheadLog _writeAheadLog;
+    private readonly Indexer _indexer;
+    private readonly WritePipeline _pipeline;
+    private readonly Checkpointer _checkpointer;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Task _maintenance;
 
-    private Collection(string folder, CollectionSettings settings,
-        IEmbeddingGenerator<string, Embedding<float>>? embedder, CollectionOptions options)
+    private Collection(CollectionFolder folder, FolderLock held, Manifest manifest,
+        IEmbeddingGenerator<string, Embedding<float>>? embedder, CollectionOptions options, CancellationToken ct)
     {
-        Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        Settings = settings;
+        _folder = folder;
+        _lock = held;
         _embedder = embedder;
         _options = options;
-        _validator = new DocumentValidator(settings, embedder is not null);
+        _log = options.Log ?? Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+        Settings = manifest.Settings;
+        _validator = new DocumentValidator(Settings, embedder is not null);
+        _storeSettings = StoreSettingsOf(manifest, options);
+
+        int threads = options.IndexThreads ?? Environment.ProcessorCount;
+        OpenedStore opened = OpenedStore.Open(folder, manifest, _storeSettings, new DeviceHealth());
+        _store = opened.Store;
+        _map = opened.Map;
+        _records = new RecordReads(_store, _map, folder.Store);
+        Recovery recovery = new(folder, opened, threads, _log);
+        bool hasReplayed;
+        SearchIndexes? indexes = null;
+        try
+        {
+            indexes = recovery.BringUpIndexes(_records, new DenseVectors(_records, _map), ct);
+            hasReplayed = recovery.Replay(indexes, ct) > 0;
+        }
+        catch
+        {
+            indexes?.Dispose();
+            _store.Dispose();
+            throw;
+        }
+
+        _indexes = indexes;
+        NumberPool ordinals = new(options.Clock), slots = new(options.Clock);
+        DocumentEntry[] entries = _map.Snapshot();
+        ordinals.Reset(entries.Select(entry => entry.Ordinal));
+        slots.Reset(entries.SelectMany(entry => entry.Slots));
+
+        DeviceHealth logHealth = new();
+        FreeSpace space = new(folder.Root, options.ReservedFreeBytes, options.FreeBytes ?? FreeSpaceOfRoot);
+        int epoch = LogFormat.EpochsIn(folder.Log).Append(manifest.Log.Epoch).Max() + 1;
+        _writeAheadLog = new WriteAheadLog(folder.Log, epoch, recovery.End, logHealth);
+        _indexer = new Indexer(_indexes, ordinals, slots, threads);
+        _pipeline = new WritePipeline(_store, _map, _writeAheadLog, logHealth, _indexer, ordinals, slots, space,
+            recovery.End, recovery.Changed);
+        _checkpointer = new Checkpointer(folder, opened, _indexes, _pipeline, slots, space, _log);
+        _maintenance = Task.Run(() => MaintainAsync(hasReplayed), CancellationToken.None);
     }
 
     /// <summary>The collection's name: the name of its folder.</summary>
-    public string Name { get; }
+    public string Name => Path.GetFileName(_folder.Root);
 
     /// <summary>What the collection is.</summary>
     public CollectionSettings Settings { get; }
 
     /// <summary>Documents stored.</summary>
-    public long Count => _documents.Count;
+    public long Count => _map.Count;
 
     /// <summary>The keyword index, keyed by document ordinal.</summary>
-    public LexicalIndex Lexical { get; } = new();
+    public LexicalIndex Lexical => _indexes.Lexical;
 
     /// <summary>The metadata index, keyed by document ordinal.</summary>
-    public FieldIndex Fields { get; } = new();
-
-    /// <summary>Makes a new, empty collection.</summary>
-    /// <param name="folder">Where it is to be; its last part is the collection's name.</param>
-    /// <param name="settings">What it is to be.</param>
-    /// <param name="embedder">Its model; null when every document and query brings its own vector.</param>
-    /// <param name="options">How it is run; null for the defaults.</param>
-    /// <param name="ct">Stops the making.</param>
-    /// <exception cref="InvalidInputException">
-    /// The settings are out of range, or there is a collection already.
-    /// </exception>
-    public static Task<Collection> CreateAsync(string folder, CollectionSettings settings,
-        IEmbeddingGenerator<string, Embedding<float>>? embedder, CollectionOptions? options = null,
-        CancellationToken ct = default) =>
-        Task.FromResult(new Collection(folder, settings, embedder, options ?? new CollectionOptions()));
+    public FieldIndex Fields => _indexes.Fields;
 
     /// <summary>Closes the collection. What was acknowledged is on disk whether or not this is called.</summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        Lexical.Dispose();
-        Fields.Dispose();
-        return ValueTask.CompletedTask;
+        if (_closing.IsCancellationRequested)
+            return;
+        await _closing.CancelAsync();
+        await _maintenance;
+        if (!await _pipeline.CloseAsync())
+        {
+            _log.LogError("{Folder}: closed while the disk takes no writes; the log is replayed when it is opened",
+                _folder.Root);
+            _writeAheadLog.StopRetrying();
+            _lock.Dispose();
+            return;
+        }
+
+        await TakeLastCheckpointAsync();
+        await _indexer.DisposeAsync();
+        await _pipeline.DisposeAsync();
+        if (_pipeline.Applied.Epoch < _writeAheadLog.Epoch)
+            Directory.Delete(LogFormat.FolderOf(_folder.Log, _writeAheadLog.Epoch), recursive: true); // nothing in it
+        _store.Dispose();
+        _indexes.Dispose();
+        _lock.Dispose();
+        _closing.Dispose();
+    }
+
+    private static StoreSettings StoreSettingsOf(Manifest manifest, CollectionOptions options) => new()
+    {
+        PageBits = manifest.StorePageBits,
+        SegmentBits = manifest.StoreSegmentBits,
+        MemoryBytes = options.StoreMemoryBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4,
+    };
+
+    private long FreeSpaceOfRoot() => FreeSpace.Of(_folder.Root);
+
+    private async Task TakeLastCheckpointAsync()
+    {
+        try
+        {
+            if (_checkpointer.IsBehind)
+                await _checkpointer.TakeAsync(saveIndexes: true, CancellationToken.None);
+        }
+        catch (StorageUnavailableException exception)
+        {
+            _log.LogError(exception, "{Folder}: closed without a checkpoint; the log is replayed when it is opened",
+                _folder.Root);
+        }
     }
 }

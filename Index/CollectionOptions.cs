@@ -32,4 +32,13 @@ public sealed record CollectionOptions
 
     /// <summary>Where recoveries, checkpoints and troubles are told; null for nowhere.</summary>
     public ILogger? Log { get; init; }
+
+    /// <summary>Says how many bytes are free; null asks the disk.</summary>
+    internal Func<long>? FreeBytes { get; init; }
+
+    /// <summary>Log2 of the record store's pages in a new collection, in bytes.</summary>
+    internal int StorePageBits { get; init; } = Storage.StoreSettings.DefaultPageBits;
+
+    /// <summary>Log2 of the record store's files in a new collection, in bytes.</summary>
+    internal int StoreSegmentBits { get; init; } = Storage.StoreSettings.DefaultSegmentBits;
 }

@@ -1,4 +1,7 @@
 // What a collection is, fixed when it is created and kept in its manifest.
+using SearchEngine.Index.Lexical;
+using SearchEngine.Index.Quantization;
+
 namespace SearchEngine.Index;
 
 /// <summary>What a collection is. Fixed when it is created, kept in its manifest.</summary>
@@ -16,9 +19,19 @@ public sealed record CollectionSettings
     /// <summary>How vectors are compared.</summary>
     public Metric Metric { get; init; } = Metric.Cosine;
 
-    /// <summary>Neighbours of a node in the graph's upper layers; the lowest layer has twice as many. 2 to 128.</summary>
+    /// <summary>
+    /// Neighbours of a node in the graph's upper layers; the lowest layer has twice as many. 2 to 128.
+    /// </summary>
     public int M { get; init; } = 16;
 
-    /// <summary>Candidates considered when a node is linked into the graph, 8 to 4,096.</summary>
+    /// <summary>Candidates considered when a node is linked into the graph, 1 to 4,096.</summary>
     public int EfConstruction { get; init; } = 200;
+
+    /// <summary>
+    /// In which form the graph keeps vectors; the full-precision ones are in the record store anyway.
+    /// </summary>
+    public VectorEncoding Encoding { get; init; } = VectorEncoding.Auto;
+
+    /// <summary>Whose stop words and stems the keyword index applies.</summary>
+    public AnalyzerLanguage Language { get; init; } = AnalyzerLanguage.English;
 }

@@ -3,10 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace SearchEngine.Index;
 
-/// <summary>A document as it is given to <see cref="Collection"/>. <see cref="Limits"/> says what is accepted.</summary>
+/// <summary>
+/// A document as it is given to <see cref="Collection"/>. <see cref="Limits"/> says what is accepted.
+/// </summary>
 public sealed record Document
 {
-    /// <summary>The document's name within its collection, 1 to 512 UTF-8 bytes. Writing it again replaces it.</summary>
+    /// <summary>
+    /// The document's name within its collection, 1 to 512 UTF-8 bytes. Writing it again replaces it.
+    /// </summary>
     public required string Id { get; init; }
 
     /// <summary>The text that is embedded and searched. Neither empty nor only white space.</summary>

@@ -65,7 +65,10 @@ internal sealed class DocumentValidator(CollectionSettings settings, bool canEmb
         RequireUnicode(id, field);
         int bytes = Encoding.UTF8.GetByteCount(id);
         if (bytes > Limits.MaxIdBytes)
-            throw new InvalidInputException(field, $"has {bytes} bytes of UTF-8; at most {Limits.MaxIdBytes} are taken.");
+        {
+            throw new InvalidInputException(field,
+                $"has {bytes} bytes of UTF-8; at most {Limits.MaxIdBytes} are taken.");
+        }
     }
 
     private static void RequireText(string text, string field)

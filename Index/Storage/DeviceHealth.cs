@@ -1,0 +1,39 @@
+// What a device has seen go wrong: a disk that does not take writes, and bytes that are not those that were written.
+using System.Collections.Concurrent;
+
+namespace SearchEngine.Index.Storage;
+
+/// <summary>Shared by the devices of a collection. Safe for concurrent use.</summary>
+internal sealed class DeviceHealth
+{
+    private readonly ConcurrentDictionary<(string Path, long Offset), byte> _damage = new();
+    private volatile Exception? _writeTrouble;
+    private volatile TaskCompletionSource _stall = NewSignal();
+
+    /// <summary>Why the disk does not take writes now; null while it does.</summary>
+    public Exception? WriteTrouble => _writeTrouble;
+
+    /// <summary>Completes when a write fails. The write is repeated until it succeeds.</summary>
+    public Task Stalled => _stall.Task;
+
+    /// <summary>File and offset of every sector whose checksum did not fit when it was read.</summary>
+    public IReadOnlyCollection<(string Path, long Offset)> Damage => [.. _damage.Keys];
+
+    public void WriteFailed(Exception reason)
+    {
+        _writeTrouble = reason;
+        _stall.TrySetResult();
+    }
+
+    public void WriteSucceeded()
+    {
+        if (_writeTrouble is null)
+            return;
+        _writeTrouble = null;
+        _stall = NewSignal();
+    }
+
+    public void Damaged(string path, long offset) => _damage.TryAdd((path, offset), 0);
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

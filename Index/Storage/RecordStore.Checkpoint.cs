@@ -1,0 +1,85 @@
+// Checkpoints and compaction of the record store.
+using FASTER.core;
+
+namespace SearchEngine.Index.Storage;
+
+internal sealed partial class RecordStore
+{
+    private static readonly TimeSpan FlushPoll = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>
+    /// Writes what is in memory to the log's files while writes go on, so that the checkpoint is short.
+    /// </summary>
+    public async Task FlushAsync(CancellationToken ct)
+    {
+        long until = _kv.Log.TailAddress;
+        _kv.Log.ShiftReadOnlyAddress(until, wait: false);
+        while (_device.WrittenUntil < until || !_device.IsIdle)
+            await Task.Delay(FlushPoll, ct);
+    }
+
+    /// <summary>Takes a checkpoint. The caller holds back writes until it ends.</summary>
+    /// <exception cref="StorageUnavailableException">The hash index could not be written.</exception>
+    public async Task<StoreCheckpoint> CheckpointAsync()
+    {
+        long recoverFrom = _kv.Log.TailAddress;
+        (bool taken, Guid token) = await _kv.TakeFullCheckpointAsync(CheckpointType.FoldOver);
+        if (!taken)
+        {
+            throw new StorageUnavailableException(
+                $"A checkpoint of {_folder} is under way; try again when it is done.");
+        }
+
+        if (_checkpoints.Health.WriteTrouble is { } trouble)
+        {
+            _checkpoints.Health.WriteSucceeded();
+            throw new StorageUnavailableException(
+                $"The checkpoint of {_folder} could not be written: {trouble.Message} The last one stays in force.",
+                isFull: false, trouble);
+        }
+
+        long tail = _kv.Log.TailAddress;
+        byte[] logDescription = _checkpoints.LogDescription(token);
+        byte[] indexDescription = _checkpoints.IndexDescription(token);
+        _checkpoints.Purge(token);
+        return new StoreCheckpoint
+        {
+            IndexToken = token,
+            LogToken = token,
+            IndexDescription = indexDescription,
+            LogDescription = logDescription,
+            Begin = _kv.Log.BeginAddress,
+            Tail = tail,
+            RecoverFrom = recoverFrom,
+            TailSector = new StoreLog(_folder, LogName, _settings, _checksums).ReadTailSector(tail),
+        };
+    }
+
+    /// <summary>Checksums of the files that changed since the last call.</summary>
+    public Dictionary<int, byte[]> TakeChangedChecksums() => _checksums.TakeChanged();
+
+    /// <summary>Gives checksums back that could not be saved, so that the next call has them again.</summary>
+    public void PutBackChecksums(IEnumerable<int> segments) => _checksums.PutBack(segments);
+
+    /// <summary>
+    /// Copies the live records of the oldest part of the log to its tail. The old part is deleted by
+    /// <see cref="Truncate"/>, once a checkpoint that no longer needs it is in force.
+    /// </summary>
+    /// <param name="until">Log address to compact up to; rounded down to a page.</param>
+    /// <exception cref="DataDamagedException">The part to be copied is damaged; nothing was changed.</exception>
+    public void Compact(long until)
+    {
+        long pageStart = Math.Min(until, _kv.Log.SafeReadOnlyAddress) & ~(_settings.PageBytes - 1);
+        if (pageStart <= _kv.Log.BeginAddress)
+            return;
+
+        // FASTER walks the log record by record and would take a damaged length for a true one.
+        long flushed = Math.Min(pageStart, _device.WrittenUntil);
+        new StoreLog(_folder, LogName, _settings, _checksums).RequireUndamaged(_kv.Log.BeginAddress, flushed);
+        using var session = NewSession();
+        session.Compact(pageStart, CompactionType.Lookup);
+    }
+
+    /// <summary>Deletes the files before the log's begin address.</summary>
+    public void Truncate() => _kv.Log.Truncate();
+}
