@@ -24,6 +24,10 @@ internal static class CommandLine
     {
         ServeCommand.Create(),
         TrainCommand.Create(),
+        IndexCommand.Create(),
+        SearchCommand.Create(),
+        EmbedCommand.Create(),
+        TokenizeCommand.Create(),
     };
 
     /// <summary>Runs one command line.</summary>

@@ -16,6 +16,25 @@ internal static class Options
         DefaultValueFactory = _ => "data",
     };
 
+    /// <summary><c>--models DIR</c>: the folder of the model folders; default: the shipped one.</summary>
+    public static Option<string> Models() => new("--models")
+    {
+        Description = "Folder of the model folders.",
+        DefaultValueFactory = _ => DefaultModels(),
+    };
+
+    /// <summary><c>--device cpu|cuda|auto</c>: where models run.</summary>
+    public static Option<string> Device()
+    {
+        Option<string> option = new("--device")
+        {
+            Description = "Where models run.",
+            DefaultValueFactory = _ => "auto",
+        };
+        option.AcceptOnlyFromAmong("cpu", "cuda", "auto");
+        return option;
+    }
+
     /// <summary><c>--model DIR</c>: a model folder in Hugging Face layout, required.</summary>
     public static Option<string> Model() => new("--model")
     {
@@ -43,4 +62,8 @@ internal static class Options
     /// <param name="description">What the file will hold.</param>
     public static Option<string> Output(string description) =>
         new("--output") { Description = description, Required = true };
+
+    /// <summary>The folder of the shipped models, found by SEARCHENGINE_HOME, which ./searchengine sets.</summary>
+    public static string DefaultModels() =>
+        Path.Combine(Environment.GetEnvironmentVariable("SEARCHENGINE_HOME") ?? "", "models");
 }

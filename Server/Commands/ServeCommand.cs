@@ -1,5 +1,6 @@
 // `searchengine serve`: the HTTP server.
 using System.CommandLine;
+using SearchEngine.Server.Http;
 
 namespace SearchEngine.Server.Commands;
 
@@ -10,19 +11,41 @@ internal static class ServeCommand
     public static Command Create()
     {
         Option<string> data = Options.Data();
+        Option<string> models = Options.Models();
+        Option<string> device = Options.Device();
         Option<string> urls = new("--urls")
         {
             Description = "Addresses to listen on, separated by semicolons.",
             DefaultValueFactory = _ => "http://127.0.0.1:7700",
         };
-        Command command = new("serve", "Serve the collections over HTTP.") { data, urls };
+        Command command = new("serve", "Serve the collections over HTTP.") { data, models, urls, device };
         command.SetAction(async (parsed, cancellation) =>
         {
-            WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-            builder.WebHost.UseUrls(parsed.GetRequiredValue(urls));
-            await using WebApplication app = builder.Build();
-            app.MapGet("/healthz", () => Results.Json(new { status = "ok" }));
-            await app.RunAsync(cancellation);
+            ServerOptions options = new()
+            {
+                DataFolder = parsed.GetRequiredValue(data),
+                ModelsFolder = parsed.GetRequiredValue(models),
+                Urls = parsed.GetRequiredValue(urls),
+                Device = parsed.GetRequiredValue(device),
+            };
+            await using WebApplication app = ServerApplication.Build(options);
+            try
+            {
+                await app.StartAsync(cancellation);
+            }
+            catch (IOException exception) when (exception.InnerException is not null)
+            {
+                throw new IOException(
+                    $"cannot listen on {options.Urls}: {exception.InnerException.Message}; choose others with --urls.",
+                    exception);
+            }
+
+            foreach (string url in app.Urls)
+            {
+                parsed.InvocationConfiguration.Output.WriteLine($"SearchEngine serves {options.DataFolder} on {url}");
+            }
+
+            await app.WaitForShutdownAsync(cancellation);
             return CommandLine.Succeeded;
         });
         return command;

@@ -52,10 +52,11 @@ internal static partial class StyleRules
         Matches(file, line => TypeDeclaration().Match(line) is { Success: true } type
             && EmptyNames().IsMatch(type.Groups["name"].Value), "a name that says nothing");
 
-    /// <summary>One type a file.</summary>
+    /// <summary>One type a file; types that fit on a line may stand with the one they serve.</summary>
     public static IEnumerable<string> SecondType(SourceFile file)
     {
-        string[] types = [.. file.Lines.Select(line => TopLevelType().Match(line))
+        string[] types = [.. file.Lines.Where(line => !line.EndsWith(" }", StringComparison.Ordinal))
+            .Select(line => TopLevelType().Match(line))
             .Where(match => match.Success).Select(match => match.Groups["name"].Value).Distinct()];
         if (types.Length > 1)
         {

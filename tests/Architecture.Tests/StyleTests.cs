@@ -33,7 +33,7 @@ public sealed class StyleTests
     {
         string longBody = string.Concat(Enumerable.Repeat("        Call();\n", 61));
         string bad = "namespace A {\n\npublic class FileHelper\n{\n    void Run()\n    {\n" + longBody + "    }\n}\n" +
-            "internal enum Second { }\n// var x = 1;\n// see /wo" + "rk/x\n" + new string('x', 121) +
+            "internal enum Second\n{\n}\n// var x = 1;\n// see /wo" + "rk/x\n" + new string('x', 121) +
             string.Concat(Enumerable.Repeat("\n", 400)) + "end";
         SourceFile file = new("Room/Bad.cs", bad);
 

@@ -1,5 +1,3 @@
-using SearchEngine.Server;
-
 namespace SearchEngine.Server.Tests;
 
 public sealed class CommandLineTests

@@ -1,0 +1,76 @@
+// One collection inside a running server, with a count of those who use it, so that closing waits for them.
+using SearchEngine.Index;
+
+namespace SearchEngine.Server.Hosting;
+
+/// <summary>A collection that may be open, failed to open, or closing.</summary>
+internal sealed class CollectionSlot
+{
+    private readonly Lock gate = new();
+    private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Collection? collection;
+    private int users;
+    private bool closing;
+
+    /// <summary>Makes the slot of an open collection.</summary>
+    public CollectionSlot(Collection collection) => this.collection = collection;
+
+    /// <summary>Makes the slot of a collection that could not be opened.</summary>
+    public CollectionSlot(Exception failure) => Failure = failure;
+
+    /// <summary>Why the collection could not be opened; null when it is open.</summary>
+    public Exception? Failure { get; }
+
+    /// <summary>Takes a lease on the collection; it stays open until the lease is disposed.</summary>
+    /// <returns>Null when the collection is closing.</returns>
+    public CollectionLease? TryUse()
+    {
+        if (Failure is not null)
+        {
+            throw Failure;
+        }
+
+        lock (gate)
+        {
+            if (closing)
+            {
+                return null;
+            }
+
+            users++;
+            return new CollectionLease(this, collection!);
+        }
+    }
+
+    /// <summary>Ends one use.</summary>
+    public void Release()
+    {
+        lock (gate)
+        {
+            users--;
+            if (closing && users == 0)
+            {
+                idle.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>Gives no more leases, waits for those that are out, then closes the collection.</summary>
+    public async Task CloseAsync()
+    {
+        lock (gate)
+        {
+            closing = true;
+            if (users == 0)
+            {
+                idle.TrySetResult();
+            }
+        }
+
+        await idle.Task;
+        if (collection is not null)
+        {
+            await collection.DisposeAsync();
+        }
+    }
+}

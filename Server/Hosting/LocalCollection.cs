@@ -1,0 +1,65 @@
+// A collection of a data folder as a command uses it: alone, without a server.
+using Microsoft.Extensions.Logging.Abstractions;
+using SearchEngine.Index;
+using SearchEngine.Server.Http;
+
+namespace SearchEngine.Server.Hosting;
+
+/// <summary>Opens one collection of a data folder.</summary>
+internal static class LocalCollection
+{
+    /// <summary>Opens a collection that must be there.</summary>
+    /// <param name="models">Where its model is looked up.</param>
+    /// <param name="dataFolder">The folder of the collections.</param>
+    /// <param name="name">The collection's name.</param>
+    /// <param name="cancellation">Stops the opening.</param>
+    /// <exception cref="NotFoundException">It is not there; lists those that are.</exception>
+    public static Task<Collection> OpenAsync(
+        ModelRegistry models, string dataFolder, string name, CancellationToken cancellation)
+    {
+        Names.Require("--collection", name);
+        string folder = Path.Combine(dataFolder, name);
+        if (CollectionFactory.IsCollection(folder))
+        {
+            return new CollectionFactory(models, NullLogger.Instance).OpenAsync(folder, cancellation);
+        }
+
+        string[] there = !Directory.Exists(dataFolder) ? [] :
+            [.. Directory.EnumerateDirectories(dataFolder).Where(CollectionFactory.IsCollection)
+                .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        string known = there.Length == 0 ? "there are none" : $"there are: {string.Join(", ", there)}";
+        throw new NotFoundException($"No collection '{name}' in {dataFolder}; {known}.");
+    }
+
+    /// <summary>Opens a collection, or creates it; one that is there must have the model that is asked for.</summary>
+    /// <param name="models">Where its model is looked up.</param>
+    /// <param name="dataFolder">The folder of the collections.</param>
+    /// <param name="name">The collection's name.</param>
+    /// <param name="model">The model's name for <paramref name="models"/>.</param>
+    /// <param name="cancellation">Stops the opening.</param>
+    /// <exception cref="ProblemException">It is there with another model.</exception>
+    public static async Task<Collection> OpenOrCreateAsync(
+        ModelRegistry models, string dataFolder, string name, string model, CancellationToken cancellation)
+    {
+        Names.Require("--collection", name);
+        string folder = Path.Combine(dataFolder, name);
+        CollectionRequest request = new() { Model = model };
+        if (!CollectionFactory.IsCollection(folder))
+        {
+            Directory.CreateDirectory(dataFolder);
+            return await new CollectionFactory(models, NullLogger.Instance).CreateAsync(folder, request, cancellation);
+        }
+
+        Collection collection = await OpenAsync(models, dataFolder, name, cancellation);
+        try
+        {
+            request.RequireSame(name, collection.Settings);
+            return collection;
+        }
+        catch
+        {
+            await collection.DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// The model folders that a server knows. A model is loaded when it is first needed and stays loaded.
+using System.Collections.Concurrent;
+using SearchEngine.Embedder;
+using SearchEngine.Server.Http;
+
+namespace SearchEngine.Server.Hosting;
+
+/// <summary>Finds and loads models by name. Safe for concurrent use.</summary>
+/// <param name="folder">The folder of the model folders.</param>
+/// <param name="device">Where models run: cpu, cuda or auto.</param>
+internal sealed class ModelRegistry(string folder, string device) : IDisposable
+{
+    /// <summary>The model of a collection that names none.</summary>
+    public const string DefaultName = "default";
+
+    private readonly ConcurrentDictionary<string, Lazy<EmbeddingModel>> loaded = new(StringComparer.Ordinal);
+
+    private long tokensEmbedded;
+
+    /// <summary>Tokens that collections have had embedded since the start.</summary>
+    public long TokensEmbedded => Interlocked.Read(ref tokensEmbedded);
+
+    /// <summary>Counts tokens that were embedded.</summary>
+    public void AddTokens(long tokens) => Interlocked.Add(ref tokensEmbedded, tokens);
+
+    /// <summary>The names of the models that the folder holds, sorted.</summary>
+    public IReadOnlyList<string> List() => !Directory.Exists(folder)
+        ? []
+        : [.. Directory.EnumerateDirectories(folder)
+            .Where(IsModel).Select(path => Path.GetFileName(path)).Where(Names.IsValid).Order(StringComparer.Ordinal)];
+
+    /// <summary>The model of a name, loaded if need be.</summary>
+    /// <param name="name">A name in the models folder, or the full path of a model folder elsewhere (as the
+    /// command line records it; HTTP routes refuse paths before they come here).</param>
+    /// <exception cref="ProblemException">Status 404: there is no such model; lists those that are.</exception>
+    public EmbeddingModel Get(string name)
+    {
+        Lazy<EmbeddingModel> model = loaded.GetOrAdd(name, key => new Lazy<EmbeddingModel>(() => Load(key)));
+        try
+        {
+            return model.Value;
+        }
+        catch
+        {
+            // a Lazy keeps its exception: forget it, so that a folder that is put right is found at the next call
+            loaded.TryRemove(new KeyValuePair<string, Lazy<EmbeddingModel>>(name, model));
+            throw;
+        }
+    }
+
+    /// <summary>What a model is, without loading its weights.</summary>
+    /// <exception cref="ProblemException">Status 404: there is no such model.</exception>
+    public ModelDescription Describe(string name) => ModelDescription.Read(FolderOf(name));
+
+    /// <summary>The name by which <see cref="Get"/> finds a model folder again.</summary>
+    /// <param name="modelFolder">A path as the user gave it.</param>
+    public string NameOf(string modelFolder)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(modelFolder));
+        string name = Path.GetFileName(full);
+        return Names.IsValid(name) && Path.GetFullPath(Path.Combine(folder, name)) == full ? name : full;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Lazy<EmbeddingModel> model in loaded.Values)
+        {
+            if (model.IsValueCreated)
+            {
+                model.Value.Dispose();
+            }
+        }
+    }
+
+    private static bool IsModel(string path) => File.Exists(Path.Combine(path, "config.json"));
+
+    private EmbeddingModel Load(string name) =>
+        EmbeddingModel.Load(FolderOf(name), new EmbedderOptions { Device = device });
+
+    private string FolderOf(string name)
+    {
+        string path = Path.IsPathFullyQualified(name) ? name : Path.Combine(folder, name);
+        if (IsModel(path))
+        {
+            return path;
+        }
+
+        IReadOnlyList<string> names = List();
+        string known = names.Count == 0 ? "the models folder is empty" : $"there are: {string.Join(", ", names)}";
+        throw new ProblemException(
+            StatusCodes.Status404NotFound, "not-found", "model", $"'{name}' does not exist; {known}.");
+    }
+}

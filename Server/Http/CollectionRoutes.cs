@@ -1,0 +1,87 @@
+// PUT, GET and DELETE /v1/collections/{name}, GET /v1/collections.
+using Microsoft.AspNetCore.Http.HttpResults;
+using SearchEngine.Index;
+using SearchEngine.Server.Hosting;
+
+namespace SearchEngine.Server.Http;
+
+/// <summary>The routes of collections.</summary>
+internal static class CollectionRoutes
+{
+    /// <summary>Maps the routes.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder group = routes.MapGroup("/v1/collections").WithTags("collections");
+        group.MapGet("", List).WithName("listCollections").WithSummary("Lists the collections.");
+        group.MapPut("{name}", PutAsync).WithName("putCollection")
+            .Reads<CollectionRequest>(required: false).Produces<CollectionAnswer>().Produces<CollectionAnswer>(201)
+            .ProducesValidationProblem().ProducesProblem(409)
+            .WithSummary("Creates a collection; answers 200 when it is there already with the same settings.");
+        group.MapGet("{name}", Get).WithName("getCollection").ProducesProblem(404)
+            .WithSummary("Describes a collection.");
+        group.MapDelete("{name}", DeleteAsync).WithName("deleteCollection")
+            .Produces(204).ProducesProblem(404)
+            .WithSummary("Deletes a collection and every document in it.");
+    }
+
+    private static Ok<CollectionList> List(CollectionRegistry collections)
+    {
+        List<CollectionAnswer> answers = [];
+        foreach (string name in collections.Names)
+        {
+            if (collections.Failures.TryGetValue(name, out string? failure))
+            {
+                answers.Add(new CollectionAnswer(name, "failed", failure, null, null, null, null, null, null, null));
+            }
+            else if (collections.TryUse(name) is { } lease)
+            {
+                using (lease)
+                {
+                    answers.Add(Describe(name, lease.Collection));
+                }
+            }
+        }
+
+        return TypedResults.Ok(new CollectionList(answers));
+    }
+
+    private static async Task<IResult> PutAsync(
+        string name, HttpRequest http, CollectionRegistry collections, CancellationToken cancellation)
+    {
+        Names.Require("collection", name);
+        using RequestBody body = await RequestBody.ReadAsync(http, ServerLimits.MaxQuestionBytes, cancellation);
+        CollectionRequest request = CollectionRequest.Parse(body.Span);
+        bool created = await collections.CreateAsync(name, request, cancellation);
+        using CollectionLease lease = collections.Use(name);
+        CollectionAnswer answer = Describe(name, lease.Collection);
+        return created ? Results.Created($"/v1/collections/{name}", answer) : Results.Ok(answer);
+    }
+
+    private static Ok<CollectionAnswer> Get(string name, CollectionRegistry collections)
+    {
+        using CollectionLease lease = collections.Use(name);
+        return TypedResults.Ok(Describe(name, lease.Collection));
+    }
+
+    private static async Task<NoContent> DeleteAsync(
+        string name, CollectionRegistry collections, CancellationToken cancellation)
+    {
+        await collections.DeleteAsync(name, cancellation);
+        return TypedResults.NoContent();
+    }
+
+    private static CollectionAnswer Describe(string name, Collection collection)
+    {
+        CollectionSettings settings = collection.Settings;
+        return new CollectionAnswer(name, "open", null, collection.Count, settings.Model, settings.ModelVersion,
+            settings.Dimensions, settings.Metric, settings.M, settings.EfConstruction);
+    }
+
+    /// <summary>What a collection is: its state and, when it is open, its size and settings.</summary>
+    internal sealed record CollectionAnswer(
+        string Name, string State, string? Failure, long? Count, string? Model, string? ModelVersion,
+        int? Dimensions, Metric? Metric, int? M, int? EfConstruction);
+
+    /// <summary>Every collection.</summary>
+    internal sealed record CollectionList(IReadOnlyList<CollectionAnswer> Collections);
+}

@@ -1,0 +1,150 @@
+// /v1/collections/{name}/documents: write (JSON or a stream of lines), read, delete, scroll, count.
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using SearchEngine.Index;
+using SearchEngine.Server.Hosting;
+using SearchEngine.Server.Json;
+
+namespace SearchEngine.Server.Http;
+
+/// <summary>The routes of documents.</summary>
+internal static class DocumentRoutes
+{
+    private const string JsonType = "application/json", LinesType = "application/x-ndjson";
+
+    /// <summary>Maps the routes.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder group = routes.MapGroup("/v1/collections/{name}/documents").WithTags("documents");
+        group.MapPost("", PostAsync).WithName("upsertDocuments")
+            .WithMetadata(new RequestSizeLimitAttribute(ServerLimits.MaxStreamBytes))
+            .Reads<DocumentBody[]>(true, JsonType, LinesType).Produces<UpsertAnswer>()
+            .ProducesValidationProblem().ProducesProblem(404)
+            .WithSummary("Stores documents: a JSON array or object (all or nothing), or a stream of JSON lines.");
+        group.MapGet("{**id}", Get).WithName("getDocument").ProducesProblem(404)
+            .WithSummary("Reads a document.");
+        group.MapDelete("{**id}", DeleteAsync).WithName("deleteDocument").ProducesProblem(404)
+            .WithSummary("Deletes a document.");
+    }
+
+    private static async Task<IResult> PostAsync(
+        string name, HttpContext context, CollectionRegistry collections, CancellationToken cancellation)
+    {
+        using CollectionLease lease = collections.Use(name);
+        HttpRequest http = context.Request;
+        DocumentStream stream = new(http.BodyReader);
+        if (http.HasJsonContentType() || await stream.IsArrayAsync(cancellation))
+        {
+            return TypedResults.Ok(await StoreBodyAsync(http, lease.Collection, cancellation));
+        }
+
+        bool watched = http.Headers.Accept.ToString().Contains(LinesType, StringComparison.OrdinalIgnoreCase);
+        if (!watched)
+        {
+            return TypedResults.Ok(await StoreStreamAsync(stream, lease.Collection, null, cancellation));
+        }
+
+        context.Response.ContentType = LinesType;
+        await AnswerWithProgressAsync(context.Response, stream, lease.Collection, cancellation);
+        return Results.Empty;
+    }
+
+    private static async Task<UpsertAnswer> StoreBodyAsync(
+        HttpRequest http, Collection collection, CancellationToken cancellation)
+    {
+        long started = Stopwatch.GetTimestamp();
+        List<Document> documents;
+        using (RequestBody body = await RequestBody.ReadAsync(http, ServerLimits.MaxBodyBytes, cancellation))
+        {
+            documents = DocumentParser.ParseBody(body.Span, ServerLimits.WindowDocuments);
+        }
+
+        if (documents.Count > 0)
+        {
+            await collection.UpsertAsync(documents, cancellation);
+        }
+
+        return new UpsertAnswer(documents.Count, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    // Each window is validated whole before any of it is stored, then stored in commits of a few hundred documents.
+    private static async Task<UpsertAnswer> StoreStreamAsync(DocumentStream stream, Collection collection,
+        Func<UpsertAnswer, Task>? onCommit, CancellationToken cancellation)
+    {
+        long started = Stopwatch.GetTimestamp();
+        long stored = 0;
+        try
+        {
+            while (await stream.ReadWindowAsync(cancellation) is { Count: > 0 } window)
+            {
+                collection.Validate(window, stream.First);
+                for (int start = 0; start < window.Count; start += ServerLimits.CommitDocuments)
+                {
+                    Document[] commit = [.. window.Skip(start).Take(ServerLimits.CommitDocuments)];
+                    await collection.UpsertAsync(commit, cancellation);
+                    stored += commit.Length;
+                    await (onCommit?.Invoke(Answer()) ?? Task.CompletedTask);
+                }
+            }
+        }
+        catch (StreamException exception)
+        {
+            throw new StreamException(exception.InnerException!, exception.Line, stored);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw new StreamException(exception, stream.LineOf(exception), stored);
+        }
+
+        return Answer();
+
+        UpsertAnswer Answer() => new(stored, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    private static async Task AnswerWithProgressAsync(
+        HttpResponse response, DocumentStream stream, Collection collection, CancellationToken cancellation)
+    {
+        try
+        {
+            await StoreStreamAsync(stream, collection, WriteLineAsync, cancellation);
+        }
+        catch (StreamException exception)
+        {
+            await WriteLineAsync(Problems.Of(exception));
+        }
+
+        async Task WriteLineAsync(object line)
+        {
+            await JsonSerializer.SerializeAsync(response.BodyWriter, line, ApiJson.Options, cancellation);
+            await response.BodyWriter.WriteAsync("\n"u8.ToArray(), cancellation);
+        }
+    }
+
+    private static Ok<DocumentAnswer> Get(string name, HttpContext context, CollectionRegistry collections)
+    {
+        using CollectionLease lease = collections.Use(name);
+        string id = RawPath.DocumentId(context);
+        StoredDocument document = lease.Collection.Get(id) ?? throw Missing(name, id);
+        return TypedResults.Ok(DocumentAnswer.Of(document));
+    }
+
+    private static async Task<Ok<DeleteAnswer>> DeleteAsync(
+        string name, HttpContext context, CollectionRegistry collections, CancellationToken cancellation)
+    {
+        using CollectionLease lease = collections.Use(name);
+        string id = RawPath.DocumentId(context);
+        int deleted = await lease.Collection.DeleteAsync([id], cancellation);
+        return deleted > 0 ? TypedResults.Ok(new DeleteAnswer(deleted)) : throw Missing(name, id);
+    }
+
+    private static ProblemException Missing(string name, string id) => new(
+        StatusCodes.Status404NotFound, "not-found", "id", $"'{id}' does not exist in the collection '{name}'.");
+
+    /// <summary>Documents stored, and the time since the request began.</summary>
+    internal sealed record UpsertAnswer(long Upserted, double TookMs);
+
+    /// <summary>Documents deleted.</summary>
+    internal sealed record DeleteAnswer(int Deleted);
+}

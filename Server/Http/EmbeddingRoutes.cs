@@ -1,0 +1,144 @@
+// POST /v1/embeddings and GET /v1/models in the form of OpenAI's API, so that its clients work unchanged.
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.AI;
+using SearchEngine.Embedder;
+using SearchEngine.Index;
+using SearchEngine.Server.Hosting;
+using SearchEngine.Server.Json;
+
+namespace SearchEngine.Server.Http;
+
+/// <summary>The OpenAI-compatible routes.</summary>
+internal static class EmbeddingRoutes
+{
+    /// <summary>Maps the routes.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/embeddings", EmbedAsync).WithName("createEmbeddings").WithTags("models")
+            .Reads<EmbeddingsBody>().ProducesValidationProblem().ProducesProblem(404)
+            .WithSummary("Embeds texts; OpenAI's clients work unchanged. input_type query takes an instruction.");
+        routes.MapGet("/v1/models", List).WithName("listModels").WithTags("models")
+            .WithSummary("Lists the models of the models folder.");
+        routes.MapGet("/v1/models/{name}", Get).WithName("getModel").WithTags("models").ProducesProblem(404)
+            .WithSummary("Describes a model.");
+    }
+
+    private static async Task<Ok<EmbeddingsAnswer>> EmbedAsync(
+        HttpRequest http, ModelRegistry models, CancellationToken cancellation)
+    {
+        EmbeddingsRequest request;
+        using (RequestBody body = await RequestBody.ReadAsync(http, ServerLimits.MaxBodyBytes, cancellation))
+        {
+            request = EmbeddingsRequest.Parse(body.Span);
+        }
+
+        string name = request.Model ?? ModelRegistry.DefaultName;
+        Names.Require("model", name);
+        EmbeddingModel model = await Task.Run(() => models.Get(name), cancellation);
+        if (request.Dimensions > model.Dimensions)
+        {
+            throw new InvalidInputException("dimensions", $"must be at most {model.Dimensions}, the model's own.");
+        }
+
+        GeneratedEmbeddings<Embedding<float>> made =
+            await model.GenerateAsync(Texts(model, request), OptionsOf(request), cancellation);
+        int tokens = (int)(made.Usage?.InputTokenCount ?? 0);
+        EmbeddingItem[] data = new EmbeddingItem[made.Count];
+        for (int i = 0; i < data.Length; i++)
+        {
+            float[] vector = made[i].Vector.ToArray();
+            data[i] = new EmbeddingItem("embedding", i, request.Base64 ? ToBase64(vector) : vector);
+        }
+
+        return TypedResults.Ok(new EmbeddingsAnswer("list", data, name, new TokenUsage(tokens, tokens)));
+    }
+
+    private static EmbeddingGenerationOptions OptionsOf(EmbeddingsRequest request)
+    {
+        EmbeddingGenerationOptions options = new()
+        {
+            Dimensions = request.Dimensions,
+            AdditionalProperties = new() { ["role"] = request.Role == EmbeddingRole.Query ? "query" : "document" },
+        };
+        if (request.Instruction is not null)
+        {
+            options.AdditionalProperties["instruction"] = request.Instruction;
+        }
+
+        return options;
+    }
+
+    private static string[] Texts(EmbeddingModel model, EmbeddingsRequest request)
+    {
+        string[] texts = [.. request.Texts];
+        if (request.Tokens.Count > 0)
+        {
+            texts = new string[request.Tokens.Count];
+            for (int i = 0; i < texts.Length; i++)
+            {
+                foreach (int token in request.Tokens[i])
+                {
+                    if (token >= model.Tokenizer.VocabularySize)
+                    {
+                        throw new InvalidInputException(
+                            "input", $"holds token {token}; the model knows {model.Tokenizer.VocabularySize}.");
+                    }
+                }
+
+                texts[i] = model.Tokenizer.Decode(request.Tokens[i]);
+            }
+        }
+
+        for (int i = 0; i < texts.Length; i++)
+        {
+            if (string.IsNullOrWhiteSpace(texts[i]) || texts[i].Length > Limits.MaxTextChars)
+            {
+                string field = texts.Length == 1 ? "input" : $"input[{i}]";
+                throw new InvalidInputException(field, string.IsNullOrWhiteSpace(texts[i])
+                    ? "is empty; leave it out." : $"has more than {Limits.MaxTextChars} characters; split it.");
+            }
+        }
+
+        return texts;
+    }
+
+    private static string ToBase64(float[] vector) =>
+        Convert.ToBase64String(MemoryMarshal.AsBytes(vector.AsSpan())); // little-endian, as every .NET platform is
+
+    private static Ok<ModelList> List(ModelRegistry models) => TypedResults.Ok(new ModelList("list",
+        [.. models.List().Select(name => Describe(models, name))]));
+
+    private static Ok<ModelItem> Get(string name, ModelRegistry models)
+    {
+        Names.Require("model", name);
+        return TypedResults.Ok(Describe(models, name));
+    }
+
+    private static ModelItem Describe(ModelRegistry models, string name)
+    {
+        ModelDescription description = models.Describe(name);
+        return new ModelItem(name, "model", 0, "searchengine", description.Dimensions, description.MaxTokens);
+    }
+
+    /// <summary>The fields that the embeddings route reads; input may also be an array of texts or of tokens.</summary>
+    internal sealed record EmbeddingsBody(
+        string Input, string? Model, string? EncodingFormat, int? Dimensions, string? InputType, string? Instruction);
+
+    /// <summary>OpenAI's list of embeddings.</summary>
+    internal sealed record EmbeddingsAnswer(
+        string Object, IReadOnlyList<EmbeddingItem> Data, string Model, TokenUsage Usage);
+
+    /// <summary>One embedding: numbers, or base64 of little-endian float32.</summary>
+    internal sealed record EmbeddingItem(string Object, int Index, object Embedding);
+
+    /// <summary>Tokens that the request cost.</summary>
+    internal sealed record TokenUsage(int PromptTokens, int TotalTokens);
+
+    /// <summary>OpenAI's list of models.</summary>
+    internal sealed record ModelList(string Object, IReadOnlyList<ModelItem> Data);
+
+    /// <summary>OpenAI's description of a model, with what users of this engine ask.</summary>
+    internal sealed record ModelItem(
+        string Id, string Object, long Created, string OwnedBy, int Dimensions, int MaxTokens);
+}

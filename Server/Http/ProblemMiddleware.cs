@@ -1,0 +1,60 @@
+// The outermost layer of a request: no exception leaves it, and no error leaves without a problem document.
+
+namespace SearchEngine.Server.Http;
+
+/// <summary>Turns exceptions and bare error statuses into problem documents.</summary>
+internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
+{
+    private const int ClientClosedRequest = 499;
+
+    /// <summary>Runs the request.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            if (!context.Response.HasStarted)
+            {
+                context.Response.StatusCode = ClientClosedRequest;
+            }
+
+            return;
+        }
+        catch (Exception exception)
+        {
+            await AnswerAsync(context, exception);
+            return;
+        }
+
+        HttpResponse response = context.Response;
+        if (response.StatusCode >= 400 && !response.HasStarted && response.ContentLength is null
+            && string.IsNullOrEmpty(response.ContentType))
+        {
+            await Problems.WriteAsync(context, Problems.Of(response.StatusCode, context.Request));
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, Exception exception)
+    {
+        HttpValidationProblemDetails problem = Problems.Of(exception);
+        if (problem.Status >= 500)
+        {
+            LogFailure(exception, context.Request.Method, context.Request.Path, context.TraceIdentifier);
+        }
+
+        if (context.Response.HasStarted)
+        {
+            context.Abort(); // the client sees a cut answer, not one that looks whole
+            return;
+        }
+
+        context.Response.Clear();
+        await Problems.WriteAsync(context, problem);
+    }
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed, trace id {TraceId}")]
+    private partial void LogFailure(Exception exception, string method, PathString path, string traceId);
+}

@@ -1,0 +1,76 @@
+// Puts the HTTP server together: limits, layers, routes.
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using SearchEngine.Index;
+using SearchEngine.Server.Hosting;
+
+namespace SearchEngine.Server.Http;
+
+/// <summary>Builds the web application that <c>searchengine serve</c> runs.</summary>
+internal static class ServerApplication
+{
+    /// <summary>Builds the application; nothing listens and nothing is opened before it is started.</summary>
+    public static WebApplication Build(ServerOptions options)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(ServerApplication).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseUrls(options.Urls);
+        builder.WebHost.ConfigureKestrel(SetLimits);
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(host =>
+            host.ShutdownTimeout = TimeSpan.FromSeconds(ServerLimits.DrainSeconds));
+        builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        builder.Services.AddRequestDecompression();
+        builder.Services.AddOpenApi("v1", ApiDescription.Configure);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(new ModelRegistry(options.ModelsFolder, options.Device));
+        builder.Services.AddSingleton(services => new CollectionFactory(
+            services.GetRequiredService<ModelRegistry>(), services.GetRequiredService<ILogger<Collection>>()));
+        builder.Services.AddSingleton(services => new CollectionRegistry(
+            options.DataFolder,
+            services.GetRequiredService<CollectionFactory>(),
+            services.GetRequiredService<ILogger<CollectionRegistry>>()));
+        builder.Services.AddHostedService<CollectionOpening>();
+
+        WebApplication app = builder.Build();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<OriginMiddleware>();
+        app.UseRequestDecompression();
+        app.UseRouting();
+        Map(app);
+        return app;
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.MapOpenApi("/openapi/{documentName}.json");
+        HealthRoutes.Map(app);
+        CollectionRoutes.Map(app);
+        DocumentRoutes.Map(app);
+        DocumentSetRoutes.Map(app);
+        SearchRoutes.Map(app);
+        EmbeddingRoutes.Map(app);
+    }
+
+    private static void SetLimits(KestrelServerOptions kestrel)
+    {
+        MinDataRate slowest = new(ServerLimits.MinBytesPerSecond, TimeSpan.FromSeconds(ServerLimits.SlowGraceSeconds));
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = ServerLimits.MaxBodyBytes;
+        kestrel.Limits.MaxConcurrentConnections = ServerLimits.MaxConnections;
+        kestrel.Limits.MaxRequestHeadersTotalSize = ServerLimits.MaxHeaderBytes;
+        kestrel.Limits.MaxRequestHeaderCount = ServerLimits.MaxHeaderCount;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(ServerLimits.HeaderTimeoutSeconds);
+        kestrel.Limits.MinRequestBodyDataRate = slowest;
+        kestrel.Limits.MinResponseDataRate = slowest;
+    }
+}

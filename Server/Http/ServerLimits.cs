@@ -1,0 +1,64 @@
+// Every limit of the HTTP surface in one place. What a document may hold is limited by SearchEngine.Index.Limits;
+// the numbers here bound what one request may cost before its documents are even looked at.
+namespace SearchEngine.Server.Http;
+
+/// <summary>Bounds on requests. A request beyond one is refused with an error that names the limit.</summary>
+internal static class ServerLimits
+{
+    /// <summary>Bytes of a JSON body that carries documents or batches, after decompression.</summary>
+    public const int MaxBodyBytes = 64 << 20;
+
+    /// <summary>Bytes of a JSON body that carries one question: a search, a filter, a setting.</summary>
+    public const int MaxQuestionBytes = 4 << 20;
+
+    /// <summary>Bytes of one line of a stream: the longest text, every character escaped, with its vector.</summary>
+    public const int MaxLineBytes = 8 << 20;
+
+    /// <summary>Bytes of a whole NDJSON stream.</summary>
+    public const long MaxStreamBytes = 16L << 30;
+
+    /// <summary>Documents that a stream validates together before it stores any of them.</summary>
+    public const int WindowDocuments = Index.Limits.MaxBatchDocuments;
+
+    /// <summary>Bytes of lines that a stream holds in memory and then stores, while the sender waits.</summary>
+    public const int WindowBytes = 32 << 20;
+
+    /// <summary>Documents of a stream that are embedded and committed together.</summary>
+    public const int CommitDocuments = 256;
+
+    /// <summary>Depth to which JSON may nest; a document's metadata has a tighter limit of its own.</summary>
+    public const int MaxJsonDepth = 64;
+
+    /// <summary>Searches in one batch.</summary>
+    public const int MaxBatchSearches = 256;
+
+    /// <summary>Documents in one page of a scroll.</summary>
+    public const int MaxScrollLimit = 1_000;
+
+    /// <summary>Inputs in one embeddings request, as OpenAI's.</summary>
+    public const int MaxEmbeddingInputs = 2_048;
+
+    /// <summary>Collections in one data folder.</summary>
+    public const int MaxCollections = 10_000;
+
+    /// <summary>Connections that are open at once.</summary>
+    public const int MaxConnections = 4_096;
+
+    /// <summary>Bytes of all header lines of a request.</summary>
+    public const int MaxHeaderBytes = 32 << 10;
+
+    /// <summary>Header lines of a request.</summary>
+    public const int MaxHeaderCount = 64;
+
+    /// <summary>Time in which a request's headers must have arrived, in seconds.</summary>
+    public const int HeaderTimeoutSeconds = 15;
+
+    /// <summary>Bytes a second below which a sender or receiver is too slow, after a grace period.</summary>
+    public const double MinBytesPerSecond = 240;
+
+    /// <summary>Seconds of grace before <see cref="MinBytesPerSecond"/> counts.</summary>
+    public const int SlowGraceSeconds = 10;
+
+    /// <summary>Seconds for which a stopping server lets running requests finish.</summary>
+    public const int DrainSeconds = 30;
+}

@@ -1,0 +1,100 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using SearchEngine.Server.Http;
+
+namespace SearchEngine.Server.Tests.EndToEnd;
+
+/// <summary>A server of this process on a free port, with data of its own and a real model.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly DirectoryInfo folder;
+
+    private RunningServer(WebApplication app, DirectoryInfo folder)
+    {
+        this.app = app;
+        this.folder = folder;
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(2) };
+    }
+
+    /// <summary>A client of the server.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>Starts a server and waits until it is ready.</summary>
+    public static async Task<RunningServer> StartAsync()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("searchengine-");
+        WebApplication app = ServerApplication.Build(new ServerOptions
+        {
+            DataFolder = Path.Combine(folder.FullName, "data"),
+            ModelsFolder = ModelsFolder.Make(folder.FullName),
+            Urls = "http://127.0.0.1:0",
+            Device = "cpu",
+        });
+        await app.StartAsync();
+        RunningServer server = new(app, folder);
+        while (!(await server.Client.GetAsync("/readyz")).IsSuccessStatusCode)
+        {
+            await Task.Delay(20);
+        }
+
+        return server;
+    }
+
+    /// <summary>Sends a body as it is.</summary>
+    public async Task<Answer> SendAsync(
+        HttpMethod method, string path, string? body = null, string contentType = "application/json")
+    {
+        using HttpRequestMessage request = new(method, path);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        }
+
+        using HttpResponseMessage response = await Client.SendAsync(request);
+        return await Answer.OfAsync(response);
+    }
+
+    /// <summary>POST of JSON.</summary>
+    public Task<Answer> PostAsync(string path, string body) => SendAsync(HttpMethod.Post, path, body);
+
+    /// <summary>GET.</summary>
+    public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+
+    /// <summary>Makes an empty collection, whatever was there.</summary>
+    public async Task MakeCollectionAsync(string name, string body = "{}")
+    {
+        await SendAsync(HttpMethod.Delete, $"/v1/collections/{name}");
+        Answer made = await SendAsync(HttpMethod.Put, $"/v1/collections/{name}", body);
+        Assert.Equal(201, made.Status);
+    }
+
+    /// <summary>The number of documents in a collection.</summary>
+    public async Task<int> CountAsync(string name) =>
+        (int)(await PostAsync($"/v1/collections/{name}/documents/count", "{}")).Json["count"]!;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await app.StopAsync();
+        await app.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    /// <summary>What the server said.</summary>
+    internal sealed record Answer(int Status, string? ContentType, string Text)
+    {
+        /// <summary>The answer as JSON.</summary>
+        public JsonNode Json => JsonNode.Parse(Text)!;
+
+        /// <summary>The fields that a problem names.</summary>
+        public IEnumerable<string> Fields => Json["errors"]!.AsObject().Select(error => error.Key);
+
+        /// <summary>Reads a response.</summary>
+        public static async Task<Answer> OfAsync(HttpResponseMessage response) => new((int)response.StatusCode,
+            response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
+    }
+}
