@@ -1,4 +1,6 @@
 // One line of the ANN benchmark: what one breadth of search costs and finds.
+using System.Text.Json.Serialization;
+
 namespace SearchEngine.Server.Ann;
 
 /// <summary>One measured point of the recall-speed curve.</summary>
@@ -15,7 +17,7 @@ namespace SearchEngine.Server.Ann;
 internal sealed record AnnPoint(
     string System,
     int Ef,
-    double RecallAt10,
+    [property: JsonPropertyName("recall_at_10")] double RecallAt10,
     double Qps,
     double QpsCpu,
     double P50Us,
