@@ -1,4 +1,4 @@
-using System.Globalization;
+using SearchEngine.Embedder.Tokenization.Patterns;
 
 namespace SearchEngine.Embedder.Tokenization;
 
@@ -56,28 +56,9 @@ internal sealed class AddedTokenSplitter
         workspace.Add(piece.Part(piece.Start + done, piece.End));
     }
 
-    private static bool StandsAlone(ReadOnlySpan<char> text, int start, int end)
-    {
-        var before = start > 0 && char.IsLowSurrogate(text[start - 1]) ? 2 : 1;
-        return (start == 0 || !IsWordCharacter(text, start - before))
-            && (end == text.Length || !IsWordCharacter(text, end));
-    }
+    private static bool StandsAlone(ReadOnlySpan<char> text, int start, int end) =>
+        (start == 0 || !IsWord(text, CodePoints.StepBack(text, start))) && (end == text.Length || !IsWord(text, end));
 
-    /// <summary>Whether a character is \w as Unicode's regular expressions (UTS 18) define it.</summary>
-    private static bool IsWordCharacter(ReadOnlySpan<char> text, int at)
-    {
-        var codePoint = char.IsHighSurrogate(text[at]) && at + 1 < text.Length
-            ? char.ConvertToUtf32(text[at], text[at + 1])
-            : text[at];
-        if (codePoint is 0x200C or 0x200D) return true;
-        return CharUnicodeInfo.GetUnicodeCategory(codePoint) switch
-        {
-            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
-                or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter
-                or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
-                or UnicodeCategory.EnclosingMark or UnicodeCategory.DecimalDigitNumber
-                or UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation => true,
-            _ => false,
-        };
-    }
+    private static bool IsWord(ReadOnlySpan<char> text, int at) =>
+        UnicodeProperties.IsWord(CodePoints.At(text, at, out _));
 }

@@ -93,13 +93,15 @@ internal sealed class AlignedText
         else Append(values, 0, 0);
     }
 
-    /// <summary>Appends a character put before position <paramref name="at"/> of another text; it shares the origin
-    /// of the character there.</summary>
-    public void AppendBefore(char value, AlignedText source, int at)
+    /// <summary>Appends a character that stands in for one of another text, or is put before it.</summary>
+    public void AppendReplacing(char value, AlignedText source, int at)
     {
         if (Tracks) Append(value, source.starts[at], source.ends[at]);
         else Append(value, 0, 0);
     }
+
+    /// <summary>Drops the last character.</summary>
+    public void DropLast() => Length--;
 
     /// <summary>Replaces every occurrence of one character by another from <paramref name="start"/> on.</summary>
     public void ReplaceFrom(int start, char old, char replacement) =>

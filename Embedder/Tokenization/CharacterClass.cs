@@ -18,14 +18,8 @@ internal static class CharacterClass
     /// <summary>Class of the character at <paramref name="at"/>, and how many units it has.</summary>
     public static byte At(ReadOnlySpan<char> text, int at, out int width)
     {
-        var unit = text[at];
-        if (!char.IsHighSurrogate(unit) || at + 1 >= text.Length || !char.IsLowSurrogate(text[at + 1]))
-        {
-            width = 1;
-            return BasicPlane[unit];
-        }
-        width = 2;
-        return Of(char.ConvertToUtf32(unit, text[at + 1]));
+        var code = CodePoints.At(text, at, out width);
+        return width == 1 ? BasicPlane[code] : Of(code);
     }
 
     /// <summary>Whether the character has the Unicode property White_Space.</summary>

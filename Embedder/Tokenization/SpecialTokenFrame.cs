@@ -8,5 +8,9 @@ internal sealed record SpecialTokenFrame(int[] Before, int[] After)
     /// <summary>No special tokens.</summary>
     public static SpecialTokenFrame None { get; } = new([], []);
 
+    /// <summary>The frame that puts this one around another.</summary>
+    public SpecialTokenFrame Around(SpecialTokenFrame inner) =>
+        new([.. Before, .. inner.Before], [.. inner.After, .. After]);
+
     public int Count => Before.Length + After.Length;
 }

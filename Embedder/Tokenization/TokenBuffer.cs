@@ -35,6 +35,9 @@ internal sealed class TokenBuffer
         ids[Count++] = id;
     }
 
+    /// <summary>Drops the tokens from a place on.</summary>
+    public void CutTo(int count) => Count = count;
+
     /// <summary>Adds ids alone; only where offsets are not tracked.</summary>
     public void AddRange(ReadOnlySpan<int> values)
     {

@@ -160,6 +160,7 @@ public sealed class Tokenizer
     private void Run(Workspace workspace, ReadOnlySpan<char> text, bool track, int budget)
     {
         Split(workspace, text, track);
+        workspace.Budget = budget;
         foreach (var piece in workspace.Pieces)
         {
             if (workspace.Tokens.Count >= budget) break;

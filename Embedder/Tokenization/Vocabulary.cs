@@ -3,6 +3,9 @@ namespace SearchEngine.Embedder.Tokenization;
 /// <summary>Tokens and their ids, both ways; lookup by span does not allocate.</summary>
 internal sealed class Vocabulary
 {
+    /// <summary>Highest id that is believed; no vocabulary comes near it.</summary>
+    public const int HighestId = (1 << 24) - 1;
+
     private readonly Dictionary<string, int> ids;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> bySpan;
     private readonly string?[] tokens;

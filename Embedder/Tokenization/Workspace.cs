@@ -26,11 +26,23 @@ internal sealed class Workspace
 
     public ReadOnlySpan<Piece> Pieces => pieces.AsSpan(0, PieceCount);
 
+    /// <summary>Number of tokens after which the rest of the text is not wanted.</summary>
+    public int Budget { get; set; }
+
     /// <summary>Tokens found, with their places in the working text when offsets are tracked.</summary>
     public TokenBuffer Tokens { get; } = new();
 
+    /// <summary>Scratch memory of splitting steps: what matches in a piece.</summary>
+    public List<(int Start, int End)> Matches { get; } = [];
+
+    /// <summary>Scratch memory of splitting steps: the piece laid out as stretches.</summary>
+    public List<(int Start, int End, bool IsMatch)> Stretches { get; } = [];
+
     /// <summary>Symbols and queue of the pair-merging model.</summary>
     public MergeScratch Merge { get; } = new();
+
+    /// <summary>Best paths of the unigram model.</summary>
+    public ViterbiLattice Lattice { get; } = new();
 
     /// <summary>Words seen before and their ids.</summary>
     public WordCache Words { get; } = new();

@@ -1,32 +1,51 @@
 namespace SearchEngine.Embedder.Tokenization.Files;
 
 /// <summary>Reads the `post_processor` of tokenizer.json: the special tokens around one text.</summary>
-internal static class FrameReader
+internal sealed class FrameReader(TokenizerConfig config, Func<string, int?> find)
 {
-    private const string Known = "ByteLevel, TemplateProcessing";
+    private const string Known = "BertProcessing, ByteLevel, RobertaProcessing, Sequence, TemplateProcessing";
 
-    /// <summary>Reads the component, then what tokenizer_config.json adds to it.</summary>
-    public static SpecialTokenFrame Read(JsonNodeReader node, TokenizerConfig config, Func<string, int?> find)
+    /// <summary>Reads the component, then what tokenizer_config.json changes of it.</summary>
+    /// <remarks>`transformers` rebuilds the frame of Llama's kin from `add_bos_token` and `add_eos_token`; elsewhere a
+    /// switch that is on adds its token where the file lacks it, and one that is off changes nothing.</remarks>
+    public SpecialTokenFrame Read(JsonNodeReader node)
     {
-        var frame = node.IsNull ? SpecialTokenFrame.None : node.Type switch
+        var frame = ReadComponent(node);
+        return frame with
         {
+            Before = Switched("add_bos_token", "bos_token", frame.Before, atStart: true),
+            After = Switched("add_eos_token", "eos_token", frame.After, atStart: false),
+        };
+    }
+
+    private int[] Switched(string switchName, string tokenName, int[] ids, bool atStart)
+    {
+        var state = config.Switch(switchName);
+        if (state is null || config.SpecialToken(tokenName) is not { } token || find(token) is not { } id) return ids;
+        if (state == false) return config.IsLlamaKin ? [.. ids.Where(other => other != id)] : ids;
+        if (ids.Contains(id)) return ids;
+        return atStart ? [id, .. ids] : [.. ids, id];
+    }
+
+    private static SpecialTokenFrame ReadComponent(JsonNodeReader node)
+    {
+        if (node.IsNull) return SpecialTokenFrame.None;
+        return node.Type switch
+        {
+            "BertProcessing" or "RobertaProcessing" => new SpecialTokenFrame([Id(node["cls"])], [Id(node["sep"])]),
             "ByteLevel" => SpecialTokenFrame.None,
+            "Sequence" => node["processors"].Items().Select(ReadComponent)
+                .Aggregate(SpecialTokenFrame.None, (inner, outer) => outer.Around(inner)),
             "TemplateProcessing" => Template(node),
             _ => throw node.Unknown("post-processor", Known),
         };
-        return Complete(frame, config, find);
     }
 
-    /// <summary>Adds the begin and end tokens that tokenizer_config.json switches on and the template lacks.</summary>
-    private static SpecialTokenFrame Complete(SpecialTokenFrame frame, TokenizerConfig config, Func<string, int?> find)
+    /// <summary>The id of a pair of token and id.</summary>
+    private static int Id(JsonNodeReader node)
     {
-        if (config.Flag("add_bos_token") == true && Named("bos_token") is { } bos && !frame.Before.Contains(bos))
-            frame = frame with { Before = [bos, .. frame.Before] };
-        if (config.Flag("add_eos_token") == true && Named("eos_token") is { } eos && !frame.After.Contains(eos))
-            frame = frame with { After = [.. frame.After, eos] };
-        return frame;
-
-        int? Named(string name) => config.SpecialToken(name) is { } token ? find(token) : null;
+        var members = node.Items().ToList();
+        return members.Count == 2 ? members[1].AsInteger() : throw node.Wrong("a token and its id");
     }
 
     private static SpecialTokenFrame Template(JsonNodeReader node)
@@ -46,6 +65,6 @@ internal static class FrameReader
         }
         return texts == 1
             ? new SpecialTokenFrame([.. before], [.. after])
-            : throw node["single"].Wrong("a template with the text once");
+            : throw node["single"].Wrong("a template with the text in it once");
     }
 }

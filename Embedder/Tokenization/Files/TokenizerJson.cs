@@ -11,15 +11,15 @@ internal static class TokenizerJson
     public static TokenizerParts Build(JsonNodeReader root, TokenizerConfig config)
     {
         var normalizers = NormalizerReader.Read(root["normalizer"]);
-        var preTokenizers = PreTokenizerReader.Read(root["pre_tokenizer"]);
+        var preTokenizers = PreTokenizerReader.Read(root["pre_tokenizer"], config);
         var readsBytes = preTokenizers is [.., ByteSpelling] && ModelReader.IsBytePair(root["model"]);
         if (readsBytes) preTokenizers.RemoveAt(preTokenizers.Count - 1);
         var model = ModelReader.Read(root["model"], readsBytes);
-        var added = AddedTokenReader.Read(root["added_tokens"], model.Vocabulary);
+        var added = AddedTokenReader.Read(root["added_tokens"], config, model.Vocabulary);
         return new TokenizerParts(model, normalizers, added)
         {
             PreTokenizers = [.. preTokenizers],
-            Frame = FrameReader.Read(root["post_processor"], config, token => Find(token, added, model)),
+            Frame = new FrameReader(config, token => Find(token, added, model)).Read(root["post_processor"]),
             Decoder = DecoderReader.Read(root["decoder"]),
             BosId = IdOf("bos_token"),
             EosId = IdOf("eos_token"),

@@ -6,27 +6,34 @@ namespace SearchEngine.Embedder.Tokenization.Models;
 /// Byte-pair encoding as Hugging Face's `BPE` model does it: symbols are characters (or bytes of the byte-level
 /// alphabet), the unknown token, byte fallback, affixes and `ignore_merges` as the file says; dropout is ignored.
 /// </summary>
-internal sealed class BytePairModel : TokenModel
+internal sealed class BytePairModel : CachedModel
 {
     private readonly BytePairSettings settings;
     private readonly MergeTable merges;
+    private readonly CrossingPairs? cuts;
     private readonly int[] byteSymbols = new int[256];
     private readonly int[] fallbackIds = new int[256];
 
-    /// <summary>Builds the model from its vocabulary and merges, the most wanted merge first.</summary>
+    /// <summary>Builds the model from its vocabulary and merges.</summary>
     /// <exception cref="FormatException">A merge names a token that is not in the vocabulary.</exception>
-    public BytePairModel(
-        Vocabulary vocabulary, IReadOnlyList<(string Left, string Right)> pairs, BytePairSettings settings)
+    public BytePairModel(Vocabulary vocabulary, IReadOnlyList<TokenMerge> pairs, BytePairSettings settings)
     {
         Vocabulary = vocabulary;
         this.settings = settings;
         merges = new MergeTable(pairs.Count);
         var prefixLength = settings.ContinuingPrefix.Length;
-        for (var rank = 0; rank < pairs.Count; rank++)
+        var crossing = new CrossingPairs();
+        foreach (var pair in pairs)
         {
-            var (left, right) = pairs[rank];
+            var (left, right, rank) = pair;
             var joined = left + (prefixLength <= right.Length ? right[prefixLength..] : "");
-            merges.Set(IdOf(left, pairs[rank]), IdOf(right, pairs[rank]), rank, IdOf(joined, pairs[rank]));
+            merges.Set(IdOf(left, pair), IdOf(right, pair), rank, IdOf(joined, pair));
+            crossing.AddOutcome(joined);
+        }
+        cuts = SymbolsSpellText(pairs) ? crossing : null;
+        foreach (var token in vocabulary.Entries.Keys)
+        {
+            if (token.Length == 1) crossing.AddSymbol(token[0]);
         }
         for (var value = 0; value < 256; value++)
         {
@@ -49,23 +56,26 @@ internal sealed class BytePairModel : TokenModel
     /// <inheritdoc/>
     public override void Tokenize(Workspace workspace, int start, int end)
     {
-        var word = workspace.Text.Slice(start, end);
-        var tokens = workspace.Tokens;
-        if (!tokens.Tracks && workspace.Words.TryGet(word, out var known))
+        if (cuts is null || ReadsBytes || end - start <= WordCache.MaxWordLength)
         {
-            tokens.AddRange(known);
+            TokenizeCached(workspace, start, end);
             return;
         }
-        var before = tokens.Count;
-        TokenizeAnew(workspace, word, start);
-        if (!tokens.Tracks) workspace.Words.Add(word, tokens.Ids[before..]);
+        for (var at = start; at < end && workspace.Tokens.Count < workspace.Budget;)
+        {
+            var cut = start + cuts.NextCut(workspace.Text.Slice(start, end), at - start);
+            TokenizeCached(workspace, at, cut);
+            at = cut;
+        }
     }
 
-    private void TokenizeAnew(Workspace workspace, ReadOnlySpan<char> word, int start)
+    /// <inheritdoc/>
+    protected override void TokenizeAnew(Workspace workspace, int start, int end)
     {
+        var word = workspace.Text.Slice(start, end);
         if (settings.IgnoreMerges && TryWhole(word, out var whole))
         {
-            workspace.Tokens.Add(whole, start, start + word.Length);
+            workspace.Tokens.Add(whole, start, end);
             return;
         }
         var scratch = workspace.Merge;
@@ -75,6 +85,23 @@ internal sealed class BytePairModel : TokenModel
         scratch.MergeAll(merges);
         scratch.CopyTo(workspace.Tokens);
     }
+
+    /// <summary>Whether every symbol that merges is a stretch of the text, as cutting the text needs it: no affixes,
+    /// and no merge of the tokens that stand for unknown characters or for bytes.</summary>
+    private bool SymbolsSpellText(IReadOnlyList<TokenMerge> pairs)
+    {
+        if (settings.ContinuingPrefix.Length > 0 || settings.EndOfWordSuffix.Length > 0 || settings.IgnoreMerges)
+            return false;
+        foreach (var (left, right, _) in pairs)
+        {
+            if (IsStandIn(left) || IsStandIn(right)) return false;
+        }
+        return true;
+    }
+
+    private bool IsStandIn(string token) =>
+        token == settings.UnknownToken
+        || (settings.ByteFallback && token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal));
 
     private bool TryWhole(ReadOnlySpan<char> word, out int id)
     {
@@ -120,12 +147,13 @@ internal sealed class BytePairModel : TokenModel
             var first = start + at;
             var symbol = word.Slice(at, width);
             at += width;
-            if (TrySymbol(symbol, first == start, at == word.Length, out var id))
+            symbol = WithAffixes(symbol, first == start, at == word.Length);
+            if (Vocabulary.TryGet(symbol, out var id))
             {
                 pending.Flush(scratch);
                 scratch.Add(id, first, first + width);
             }
-            else if (!settings.ByteFallback || !AddFallback(scratch, symbol, first))
+            else if (!settings.ByteFallback || !AddFallback(scratch, symbol, first, first + width))
             {
                 pending.Add(scratch, first, first + width);
             }
@@ -133,31 +161,32 @@ internal sealed class BytePairModel : TokenModel
         pending.Flush(scratch);
     }
 
-    private bool TrySymbol(ReadOnlySpan<char> symbol, bool isFirst, bool isLast, out int id)
+    private ReadOnlySpan<char> WithAffixes(ReadOnlySpan<char> symbol, bool isFirst, bool isLast)
     {
         var needsPrefix = !isFirst && settings.ContinuingPrefix.Length > 0;
         var needsSuffix = isLast && settings.EndOfWordSuffix.Length > 0;
-        if (!needsPrefix && !needsSuffix) return Vocabulary.TryGet(symbol, out id);
-        var spelt = string.Concat(needsPrefix ? settings.ContinuingPrefix : "", symbol,
+        if (!needsPrefix && !needsSuffix) return symbol;
+        return string.Concat(needsPrefix ? settings.ContinuingPrefix : "", symbol,
             needsSuffix ? settings.EndOfWordSuffix : "");
-        return Vocabulary.TryGet(spelt, out id);
     }
 
-    private bool AddFallback(MergeScratch scratch, ReadOnlySpan<char> symbol, int start)
+    private bool AddFallback(MergeScratch scratch, ReadOnlySpan<char> symbol, int start, int end)
     {
-        Span<byte> bytes = stackalloc byte[4];
-        var count = Encoding.UTF8.GetBytes(symbol, bytes);
-        foreach (var value in bytes[..count])
+        Span<byte> buffer = stackalloc byte[16];
+        var bytes = Encoding.UTF8.TryGetBytes(symbol, buffer, out var count)
+            ? buffer[..count]
+            : Encoding.UTF8.GetBytes(symbol.ToString());
+        foreach (var value in bytes)
         {
             if (fallbackIds[value] < 0) return false;
         }
-        foreach (var value in bytes[..count]) scratch.Add(fallbackIds[value], start, start + symbol.Length);
+        foreach (var value in bytes) scratch.Add(fallbackIds[value], start, end);
         return true;
     }
 
     private int IdOrMissing(string token) => Vocabulary.TryGet(token, out var id) ? id : -1;
 
-    private int IdOf(string token, (string Left, string Right) merge) =>
+    private int IdOf(string token, TokenMerge merge) =>
         Vocabulary.TryGet(token, out var id)
             ? id
             : throw new FormatException(

@@ -37,7 +37,8 @@ internal sealed class UnicodeNormalizer : Normalizer
         for (var at = 0; at < text.Length;)
         {
             var from = NextCluster(text, at);
-            if (composes && from < text.Length) from = StepBack(text, from, at);
+            // The character before a cluster may take a mark of it in.
+            if (composes && from < text.Length && from > at) from = CodePoints.StepBack(text, from);
             target.AppendFrom(source, start + at, start + from);
             if (from == text.Length) break;
             at = from;
@@ -119,13 +120,6 @@ internal sealed class UnicodeNormalizer : Normalizer
         var unit = text[at];
         if (!char.IsHighSurrogate(unit)) return basicPlane[unit];
         return at + 1 < text.Length && beyond.Contains(char.ConvertToUtf32(unit, text[at + 1]));
-    }
-
-    /// <summary>The character before a cluster, because a mark may join it.</summary>
-    private static int StepBack(ReadOnlySpan<char> text, int from, int floor)
-    {
-        if (from == floor) return from;
-        return from - 2 >= floor && char.IsLowSurrogate(text[from - 1]) ? from - 2 : from - 1;
     }
 
     private bool MayChange(int codePoint)

@@ -16,7 +16,7 @@ internal sealed class PrefixSpace : PreTokenizer
             }
             var text = workspace.NextText;
             var start = text.Length;
-            text.AppendBefore(' ', workspace.Text, piece.Start);
+            text.AppendReplacing(' ', workspace.Text, piece.Start);
             text.AppendFrom(workspace.Text, piece.Start, piece.End);
             workspace.Add(piece with { Start = start, End = text.Length });
         }

@@ -9,6 +9,7 @@ public sealed class GoldenTests
 {
     [SkippableTheory]
     [InlineData("gpt2")]
+    [InlineData("mistral")]
     [InlineData("qwen3")]
     public void Ids_equal_the_reference_on_every_golden_text(string name)
     {

@@ -1,0 +1,18 @@
+using System.Globalization;
+using SearchEngine.Embedder.Tokenization.Patterns;
+
+namespace SearchEngine.Embedder.Tokenization.Normalizers;
+
+/// <summary>Drops combining marks: all of them (`StripAccents`) or those without a width (`BertNormalizer`).</summary>
+internal sealed class MarkRemover(bool nonSpacingOnly) : CharacterMap
+{
+    /// <inheritdoc/>
+    protected override string? Replace(int codePoint)
+    {
+        if (codePoint < 0x300) return null;
+        var isMark = nonSpacingOnly
+            ? CharUnicodeInfo.GetUnicodeCategory(codePoint) == UnicodeCategory.NonSpacingMark
+            : UnicodeProperties.IsMark(codePoint);
+        return isMark ? "" : null;
+    }
+}
