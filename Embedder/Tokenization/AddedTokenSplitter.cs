@@ -1,9 +1,10 @@
 using SearchEngine.Embedder.Tokenization.Patterns;
+using SearchEngine.Embedder.Tokenization.PreTokenizers;
 
 namespace SearchEngine.Embedder.Tokenization;
 
 /// <summary>Cuts added tokens out of the working text, leftmost and longest first.</summary>
-internal sealed class AddedTokenSplitter
+internal sealed class AddedTokenSplitter : PreTokenizer
 {
     private readonly IReadOnlyList<AddedToken> tokens;
     private readonly PhraseSet spellings;
@@ -17,8 +18,8 @@ internal sealed class AddedTokenSplitter
         this.spellings = new PhraseSet(spellings);
     }
 
-    /// <summary>Replaces the workspace's pieces by tokens found and the text between them.</summary>
-    public void Apply(Workspace workspace)
+    /// <inheritdoc/>
+    public override void Apply(Workspace workspace)
     {
         if (spellings.IsEmpty) return;
         workspace.BeginPieces();

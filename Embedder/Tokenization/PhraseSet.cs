@@ -32,12 +32,21 @@ internal sealed class PhraseSet
             var at = text[from..].IndexOfAny(firsts);
             if (at < 0) break;
             from += at;
-            foreach (var (phrase, index) in byFirst[text[from]])
-            {
-                if (text[from..].StartsWith(phrase, StringComparison.Ordinal)) return (from, from + phrase.Length, index);
-            }
+            var (length, index) = Longest(text[from..]);
+            if (index >= 0) return (from, from + length, index);
             from++;
         }
         return (text.Length, text.Length, -1);
+    }
+
+    /// <summary>The longest phrase that a text begins with; index is -1 when there is none.</summary>
+    public (int Length, int Index) Longest(ReadOnlySpan<char> text)
+    {
+        if (text.Length == 0 || !byFirst.TryGetValue(text[0], out var phrases)) return (0, -1);
+        foreach (var (phrase, index) in phrases)
+        {
+            if (text.StartsWith(phrase, StringComparison.Ordinal)) return (phrase.Length, index);
+        }
+        return (0, -1);
     }
 }

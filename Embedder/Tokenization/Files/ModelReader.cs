@@ -96,7 +96,7 @@ internal static class ModelReader
         return new Vocabulary(ids);
     }
 
-    private static (string Token, double Score) Scored(JsonNodeReader node)
+    private static (string Token, double? Score) Scored(JsonNodeReader node)
     {
         if (node.Value.ValueKind != JsonValueKind.Array || node.Value.GetArrayLength() != 2
             || node.Value[0].ValueKind != JsonValueKind.String || node.Value[1].ValueKind != JsonValueKind.Number)

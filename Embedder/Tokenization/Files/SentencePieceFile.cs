@@ -1,3 +1,4 @@
+using System.Text;
 using SearchEngine.Embedder.Tokenization.Decoders;
 using SearchEngine.Embedder.Tokenization.Models;
 using SearchEngine.Embedder.Tokenization.Patterns;
@@ -37,11 +38,11 @@ internal static class SentencePieceFile
         // Without the legacy behaviour of `transformers`, only the beginning of the whole text gets the blank.
         var prefixesOnce = file.AddsDummyPrefix && config.KeepsDummyPrefix;
         var normalizer = new SentencePieceNormalizer(file, file.AddsDummyPrefix && !prefixesOnce);
-        var added = AddedTokenReader.Read(AddedTokens(file), config, model.Vocabulary);
+        var added = AddedTokenReader.Read(SpecialTokens(file), config, model.Vocabulary);
         int? bos = IdOf("bos_token", file.BosId), eos = IdOf("eos_token", file.EosId);
         return new TokenizerParts(model, [normalizer], added)
         {
-            PreTokenizers = prefixesOnce ? [new Metaspace('▁', PrependScheme.Dummy, splits: false)] : [],
+            PreTokenizers = [.. PreTokenizers(file, prefixesOnce)],
             Frame = Frame(config, bos, eos),
             Decoder = Decoder(file),
             BosId = bos,
@@ -66,13 +67,25 @@ internal static class SentencePieceFile
         return new SpecialTokenFrame(hasBegin && bos is { } first ? [first] : [], hasEnd && eos is { } last ? [last] : []);
     }
 
-    private static IEnumerable<AddedToken> AddedTokens(SentencePieceModel file)
+    private static IEnumerable<AddedToken> SpecialTokens(SentencePieceModel file) =>
+        file.Texts(PieceKind.Unknown).Concat(file.Texts(PieceKind.Control))
+            .Select(text => new AddedToken(text, -1) { Special = true });
+
+    private static IEnumerable<PreTokenizer> PreTokenizers(SentencePieceModel file, bool prefixesOnce)
     {
-        foreach (var (text, _, kind) in file.Pieces)
+        if (prefixesOnce) yield return new Metaspace('▁', PrependScheme.Dummy, splits: false);
+        if (file.ModelType == BytePairType) yield return UserSymbols(file);
+    }
+
+    /// <summary>SentencePiece's BPE takes the user's symbols out of the normalised text, spelt as they are.</summary>
+    private static AddedTokenSplitter UserSymbols(SentencePieceModel file)
+    {
+        var tokens = new List<AddedToken>();
+        for (var id = 0; id < file.Pieces.Count; id++)
         {
-            var isSpecial = kind is PieceKind.Control or PieceKind.Unknown;
-            if (isSpecial || kind == PieceKind.UserDefined) yield return new AddedToken(text, -1) { Special = isSpecial };
+            if (file.Pieces[id].Kind == PieceKind.UserDefined) tokens.Add(new AddedToken(file.Pieces[id].Text, id));
         }
+        return new AddedTokenSplitter(tokens, [.. tokens.Select(token => token.Content)]);
     }
 
     private static BytePairModel BytePair(SentencePieceModel file)
@@ -97,7 +110,7 @@ internal static class SentencePieceFile
         }
         var settings = new BytePairSettings
         {
-            UnknownToken = UnknownPiece(file),
+            UnknownToken = file.Texts(PieceKind.Unknown).FirstOrDefault(),
             FuseUnknown = true,
             ByteFallback = file.ByteFallback,
         };
@@ -106,17 +119,23 @@ internal static class SentencePieceFile
 
     private static UnigramModel Unigram(SentencePieceModel file)
     {
-        var entries = file.Pieces.Select(piece => (piece.Text, (double)piece.Score)).ToList();
+        var normal = file.Pieces.Where(piece => piece.Kind == PieceKind.Normal).ToList();
+        var best = normal.Count > 0 ? normal.Max(piece => piece.Score) : 0;
+        var entries = file.Pieces.Select(piece => (piece.Text, Score(piece, best))).ToList();
         var unknown = file.Pieces.FindIndex(piece => piece.Kind == PieceKind.Unknown);
-        return new UnigramModel(entries, unknown < 0 ? null : unknown, file.ByteFallback,
-            id => file.Pieces[id].Kind is PieceKind.Normal or PieceKind.UserDefined);
+        return new UnigramModel(entries, unknown < 0 ? null : unknown, file.ByteFallback)
+        {
+            AddsInSinglePrecision = true,
+        };
     }
 
-    private static string? UnknownPiece(SentencePieceModel file)
+    /// <summary>SentencePiece gives the user's symbols a score that always wins.</summary>
+    private static double? Score((string Text, float Score, PieceKind Kind) piece, float best) => piece.Kind switch
     {
-        var at = file.Pieces.FindIndex(piece => piece.Kind == PieceKind.Unknown);
-        return at < 0 ? null : file.Pieces[at].Text;
-    }
+        PieceKind.Normal => piece.Score,
+        PieceKind.UserDefined => (float)(Encoding.UTF8.GetByteCount(piece.Text) * best - 0.1),
+        _ => null,
+    };
 
     private static DecoderSequence Decoder(SentencePieceModel file) => new(
     [

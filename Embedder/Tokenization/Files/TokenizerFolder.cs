@@ -4,13 +4,14 @@ namespace SearchEngine.Embedder.Tokenization.Files;
 internal static class TokenizerFolder
 {
     private const string ConfigName = "tokenizer_config.json";
+    private const string SpecialTokensName = "special_tokens_map.json";
 
     /// <summary>Reads tokenizer.json, or tokenizer.model where that is all there is, and tokenizer_config.json.</summary>
     /// <exception cref="TokenizerFileException">A file is missing or damaged.</exception>
     public static TokenizerParts Read(string folder)
     {
         using var configFile = JsonFile.ReadOptional(Path.Combine(folder, ConfigName));
-        using var special = JsonFile.ReadOptional(Path.Combine(folder, "special_tokens_map.json"));
+        using var special = JsonFile.ReadOptional(Path.Combine(folder, SpecialTokensName));
         var config = new TokenizerConfig(configFile.Root, special.Root);
         var path = Path.Combine(folder, "tokenizer.json");
         var sentencePiece = Path.Combine(folder, "tokenizer.model");
@@ -24,7 +25,8 @@ internal static class TokenizerFolder
     public static TokenizerParts Parse(string tokenizerJson, string? configJson)
     {
         using var config = JsonFile.Parse(ConfigName, configJson);
+        using var special = JsonFile.Parse(SpecialTokensName, null);
         using var file = JsonFile.Parse("tokenizer.json", tokenizerJson);
-        return TokenizerJson.Build(file.Root, new TokenizerConfig(config.Root, default));
+        return TokenizerJson.Build(file.Root, new TokenizerConfig(config.Root, special.Root));
     }
 }

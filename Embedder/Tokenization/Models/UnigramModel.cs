@@ -17,28 +17,30 @@ internal sealed class UnigramModel : CachedModel
     private readonly int[]? byteIds;
 
     /// <summary>Builds the model.</summary>
-    /// <param name="entries">Tokens with their log probabilities; a token's id is its place.</param>
+    /// <param name="entries">Tokens with their log probabilities; a token's id is its place. Text cannot produce those
+    /// without one.</param>
     /// <param name="unknown">Id of the unknown token, or null where every text can be spelt.</param>
     /// <param name="byteFallback">Whether unknown characters are spelt with the tokens &lt;0x00&gt; to &lt;0xFF&gt;.
     /// </param>
-    /// <param name="matches">Which ids text can produce; all of them by default.</param>
-    public UnigramModel(
-        IReadOnlyList<(string Token, double Score)> entries, int? unknown, bool byteFallback,
-        Func<int, bool>? matches = null)
+    public UnigramModel(IReadOnlyList<(string Token, double? Score)> entries, int? unknown, bool byteFallback)
     {
         this.unknown = unknown;
-        scores = [.. entries.Select(entry => entry.Score)];
-        unknownScore = scores.Min() - UnknownPenalty;
+        scores = [.. entries.Select(entry => entry.Score ?? 0)];
+        unknownScore = (entries.Min(entry => entry.Score) ?? 0) - UnknownPenalty;
         var ids = new Dictionary<string, int>(entries.Count);
         for (var id = 0; id < entries.Count; id++)
         {
-            ids[entries[id].Token] = id;
-            if (entries[id].Token.Length > 0 && matches?.Invoke(id) != false) trie.Add(entries[id].Token, id);
+            var (token, score) = entries[id];
+            ids[token] = id;
+            if (token.Length > 0 && score is not null) trie.Add(token, id);
         }
         Vocabulary = new Vocabulary(ids);
         if (byteFallback)
             byteIds = [.. Enumerable.Range(0, 256).Select(value => ids.GetValueOrDefault($"<0x{value:X2}>", -1))];
     }
+
+    /// <summary>Whether scores are added up in 32 bits, as SentencePiece does; ties fall differently then.</summary>
+    public bool AddsInSinglePrecision { get; init; }
 
     /// <inheritdoc/>
     public override Vocabulary Vocabulary { get; }
@@ -72,11 +74,14 @@ internal sealed class UnigramModel : CachedModel
             if (node < 0) break;
             var id = trie.Value(node);
             if (id < 0) continue;
-            lattice.Offer(end, at, id, soFar + scores[id]);
+            lattice.Offer(end, at, id, Add(soFar, scores[id]));
             if (end - at == width) hasSingle = true;
         }
-        if (!hasSingle) lattice.Offer(at + width, at, ViterbiLattice.Unknown, soFar + unknownScore);
+        if (!hasSingle) lattice.Offer(at + width, at, ViterbiLattice.Unknown, Add(soFar, unknownScore));
     }
+
+    private double Add(double soFar, double score) =>
+        AddsInSinglePrecision ? (float)soFar + (float)score : soFar + score;
 
     /// <summary>Reads the best path back and appends its tokens from left to right.</summary>
     private void Emit(Workspace workspace, ReadOnlySpan<char> text, int origin)

@@ -128,7 +128,7 @@ internal sealed class UnicodeNormalizer : Normalizer
         if (tables.CombiningClass(codePoint) != 0) return true;
         if (!composes) return tables.Decomposes(codePoint, compatible);
         return tables.JoinsBackward(codePoint)
-            || (tables.Decomposes(codePoint, compatible) && !tables.Recomposes(codePoint));
+            || (tables.Decomposes(codePoint, compatible) && !tables.Recomposes(codePoint, compatible));
     }
 
     private readonly record struct Symbol(int CodePoint, byte Class, int Start, int End);

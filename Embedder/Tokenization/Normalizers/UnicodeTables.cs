@@ -96,11 +96,15 @@ internal sealed class UnicodeTables
         || (uint)(codePoint - VowelFirst) < VowelCount
         || (codePoint > TailBefore && codePoint < TailBefore + TailCount);
 
-    /// <summary>Whether a character's composition is itself: it decomposes, and composes again.</summary>
-    public bool Recomposes(int codePoint) =>
-        (uint)(codePoint - HangulFirst) < HangulCount
-        || (canonical.TryGetValue(codePoint, out var parts) && parts.Length == 2
-            && compositions.TryGetValue((parts[0], parts[1]), out var composed) && composed == codePoint);
+    /// <summary>Whether a character decomposes, and composes to itself again.</summary>
+    public bool Recomposes(int codePoint, bool compatible)
+    {
+        if ((uint)(codePoint - HangulFirst) < HangulCount) return true;
+        if (!canonical.TryGetValue(codePoint, out var parts) || parts.Length != 2) return false;
+        if (!compositions.TryGetValue((parts[0], parts[1]), out var composed) || composed != codePoint) return false;
+        // A part of it may have a compatibility decomposition, which does not compose.
+        return !compatible || parts.All(part => !Decomposes(part, true) || Recomposes(part, true));
+    }
 
     private void Read(string[] fields)
     {

@@ -42,23 +42,15 @@ internal sealed class CharacterSet
     {
         if (Contains(code)) return true;
         if (!Rune.TryCreate(code, out var rune)) return false;
-        var upper = Rune.ToUpperInvariant(rune);
-        var folded = Rune.ToLowerInvariant(upper);
-        return Contains(upper.Value) || Contains(folded.Value) || Contains(Rune.ToLowerInvariant(rune).Value)
-            || OtherFormsOf(folded.Value).Any(Contains);
+        var small = ThirdForms.FirstOrDefault(form => form.Third == code).Small;
+        if (small == 0) small = Rune.ToLowerInvariant(rune).Value;
+        return Contains(small) || Contains(Rune.ToUpperInvariant(new Rune(small)).Value)
+            || ThirdForms.Any(form => form.Small == small && Contains(form.Third));
     });
 
-    /// <summary>Characters that fold to a letter but are neither its capital nor its small form.</summary>
-    private static int[] OtherFormsOf(int folded) => folded switch
-    {
-        's' => [0x17F],
-        'k' => [0x212A],
-        0xE5 => [0x212B],
-        0x3C9 => [0x2126],
-        0x3BC => [0xB5],
-        0x3C3 => [0x3C2],
-        _ => [],
-    };
+    /// <summary>Letters that have a form besides the small one and its capital.</summary>
+    private static (int Small, int Third)[] ThirdForms { get; } =
+        [('s', 0x17F), ('k', 0x212A), (0xE5, 0x212B), (0x3C9, 0x2126), (0x3BC, 0xB5), (0x3C3, 0x3C2)];
 
     private static bool AnyContains(IReadOnlyList<CharacterSet> sets, int code)
     {

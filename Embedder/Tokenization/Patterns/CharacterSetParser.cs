@@ -168,7 +168,7 @@ internal sealed class CharacterSetParser(string pattern)
         var end = pattern.IndexOf(":]", at, StringComparison.Ordinal);
         if (end < 0) return false;
         var name = pattern[(at + 2)..end];
-        if (!UnicodeProperties.TryGet(name.TrimStart('^'), out set)) return false;
+        if (!UnicodeProperties.TryGet(name.TrimStart('^'), out set)) throw Error($"the unknown class [:{name}:]", at);
         if (name.StartsWith('^')) set = set.Not();
         at = end + 2;
         return true;

@@ -193,8 +193,8 @@ internal sealed class PatternMatcher(PatternInstruction[] program, int registerC
 
     private static bool IsWordBoundary(ReadOnlySpan<char> text, int at)
     {
-        var before = at > 0 && UnicodeProperties.IsWord(CodePoints.At(text, CodePoints.StepBack(text, at), out _));
-        var after = at < text.Length && UnicodeProperties.IsWord(CodePoints.At(text, at, out _));
+        var before = at > 0 && UnicodeProperties.Word.Contains(CodePoints.At(text, CodePoints.StepBack(text, at), out _));
+        var after = at < text.Length && UnicodeProperties.Word.Contains(CodePoints.At(text, at, out _));
         return before != after;
     }
 

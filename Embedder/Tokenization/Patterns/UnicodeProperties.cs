@@ -5,8 +5,14 @@ namespace SearchEngine.Embedder.Tokenization.Patterns;
 /// <summary>The Unicode properties that a pattern can name in \p{…}, and the classes \w, \d, \s.</summary>
 internal static class UnicodeProperties
 {
-    /// <summary>\w: letters, marks, decimal digits, connectors and what else Unicode calls alphabetic (UTS 18).</summary>
-    public static CharacterSet Word { get; } = new(IsWord);
+    /// <summary>\w as Oniguruma has it: UTS 18 without the joiners, and with Latin-1's superscripts and fractions.
+    /// </summary>
+    public static CharacterSet Word { get; } = new(code => code switch
+    {
+        0x200C or 0x200D => false,
+        0xB2 or 0xB3 or 0xB9 or 0xBC or 0xBD or 0xBE => true,
+        _ => IsWord(code),
+    });
 
     /// <summary>\d: decimal digits of every script.</summary>
     public static CharacterSet Digit { get; } = InCategories(UnicodeCategory.DecimalDigitNumber);
@@ -27,6 +33,9 @@ internal static class UnicodeProperties
     /// <summary>Whether a code point is in the category P (punctuation).</summary>
     public static bool IsPunctuation(int code) => CharUnicodeInfo.GetUnicodeCategory(code)
         is >= UnicodeCategory.ConnectorPunctuation and <= UnicodeCategory.OtherPunctuation;
+
+    private static bool IsSymbol(int code) => CharUnicodeInfo.GetUnicodeCategory(code)
+        is >= UnicodeCategory.MathSymbol and <= UnicodeCategory.OtherSymbol;
 
     /// <summary>Whether a code point is in the category N (number).</summary>
     public static bool IsNumber(int code) => CharUnicodeInfo.GetUnicodeCategory(code)
@@ -50,14 +59,10 @@ internal static class UnicodeProperties
     {
         "any" => new CharacterSet(_ => true),
         "ascii" => CharacterSet.Range(0, 0x7F),
-        "alphabetic" or "alpha" => new CharacterSet(IsAlphabeticOrMark),
-        "alnum" => new CharacterSet(code => IsAlphabeticOrMark(code) || Digit.Contains(code)),
         "word" => Word,
         "space" or "whitespace" => Space,
         "digit" => Digit,
-        "upper" or "uppercase" => InCategories(UnicodeCategory.UppercaseLetter),
-        "lower" or "lowercase" => InCategories(UnicodeCategory.LowercaseLetter),
-        "punct" => new CharacterSet(IsPunctuation),
+        "punct" => new CharacterSet(code => IsPunctuation(code) || IsSymbol(code)),
         "blank" => new CharacterSet(code => code == '\t' || IsCategory(code, UnicodeCategory.SpaceSeparator)),
         "cntrl" => InCategories(UnicodeCategory.Control),
         "xdigit" => new CharacterSet(code => code < 128 && char.IsAsciiHexDigit((char)code)),

@@ -57,6 +57,10 @@ internal sealed class SentencePieceModel
         return model.Pieces.Count > 0 ? model : throw new FormatException("it holds no tokens");
     }
 
+    /// <summary>The texts of the tokens of one kind.</summary>
+    public IEnumerable<string> Texts(PieceKind kind) =>
+        Pieces.Where(piece => piece.Kind == kind).Select(piece => piece.Text);
+
     private void ReadPiece(ProtobufReader reader)
     {
         var piece = (Text: "", Score: 0f, Kind: PieceKind.Normal);

@@ -13,6 +13,7 @@ internal sealed class SentencePieceNormalizer : Normalizer
     private const int RuleWindow = 16;
 
     private readonly CharacterRules? rules;
+    private readonly PhraseSet userSymbols;
     private readonly bool addsDummyPrefix;
     private readonly bool removesExtraBlanks;
     private readonly char blank;
@@ -23,6 +24,7 @@ internal sealed class SentencePieceNormalizer : Normalizer
     public SentencePieceNormalizer(SentencePieceModel model, bool addsDummyPrefix)
     {
         if (model.CharacterRules.Length > 0) rules = new CharacterRules(model.CharacterRules);
+        userSymbols = new PhraseSet([.. model.Texts(PieceKind.UserDefined)]);
         this.addsDummyPrefix = addsDummyPrefix;
         removesExtraBlanks = model.RemovesExtraBlanks;
         blank = model.EscapesBlanks ? Sign : ' ';
@@ -53,9 +55,10 @@ internal sealed class SentencePieceNormalizer : Normalizer
     /// <summary>The next stretch that is respelt as one.</summary>
     private int Prefix(ReadOnlySpan<char> text, out ReadOnlySpan<char> respelt)
     {
-        CodePoints.At(text, 0, out var width);
+        var (width, symbol) = userSymbols.Longest(text);
+        if (symbol < 0) CodePoints.At(text, 0, out width);
         respelt = text[..width];
-        if (rules is null) return width;
+        if (rules is null || symbol >= 0) return width;
         var window = text[..Math.Min(RuleWindow, text.Length)];
         Span<byte> bytes = stackalloc byte[RuleWindow * 3];
         var count = Encoding.UTF8.GetBytes(window, bytes);
