@@ -75,7 +75,8 @@ public sealed class Tokenizer
         }
     }
 
-    /// <summary>Appends the ids of a text, without special tokens, to a list; allocates nothing beyond the list.</summary>
+    /// <summary>Appends the ids of a text, without special tokens, to a list; allocates nothing beyond the
+    /// list.</summary>
     /// <param name="text">Any text; unpaired surrogates count as U+FFFD.</param>
     /// <param name="ids">List to append to.</param>
     public void Encode(ReadOnlySpan<char> text, List<int> ids)

@@ -19,7 +19,8 @@ internal sealed class TokenizerParts
         var raw = added.Where(token => !token.Normalized).ToList();
         RawTokens = new AddedTokenSplitter(raw, [.. raw.Select(token => token.Content)]);
         var normalized = added.Where(token => token.Normalized).ToList();
-        NormalizedTokens = new AddedTokenSplitter(normalized, [.. normalized.Select(token => Normalize(token.Content))]);
+        var spellings = normalized.Select(token => Normalize(token.Content)).ToList();
+        NormalizedTokens = new AddedTokenSplitter(normalized, spellings);
         SpecialContents = [.. added.Where(token => token.Special).Select(token => token.Content)];
         var outside = 0;
         foreach (var token in added)

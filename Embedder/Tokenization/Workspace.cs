@@ -19,7 +19,8 @@ internal sealed class Workspace
     /// <summary>The working text.</summary>
     public AlignedText Text => text;
 
-    /// <summary>The text being written by the step at work; becomes <see cref="Text"/> on <see cref="CommitText"/>.</summary>
+    /// <summary>The text being written by the step at work; becomes <see cref="Text"/> on <see
+    /// cref="CommitText"/>.</summary>
     public AlignedText NextText => nextText;
 
     public int PieceCount { get; private set; }

@@ -23,7 +23,7 @@ internal static class SentencePieceFile
         }
         catch (FormatException error)
         {
-            throw new TokenizerFileException(path, $"as a SentencePiece model, {error.Message}; fetch it again.", error);
+            throw new TokenizerFileException(path, $"as a SentencePiece model {error.Message}; fetch it again.", error);
         }
     }
 
@@ -64,7 +64,9 @@ internal static class SentencePieceFile
         var isT5 = config.ClassName == "T5Tokenizer";
         var hasBegin = config.Switch("add_bos_token") ?? !isT5;
         var hasEnd = config.Switch("add_eos_token") ?? isT5;
-        return new SpecialTokenFrame(hasBegin && bos is { } first ? [first] : [], hasEnd && eos is { } last ? [last] : []);
+        int[] before = hasBegin && bos is { } first ? [first] : [];
+        int[] after = hasEnd && eos is { } last ? [last] : [];
+        return new SpecialTokenFrame(before, after);
     }
 
     private static IEnumerable<AddedToken> SpecialTokens(SentencePieceModel file) =>

@@ -6,7 +6,8 @@ internal static class TokenizerFolder
     private const string ConfigName = "tokenizer_config.json";
     private const string SpecialTokensName = "special_tokens_map.json";
 
-    /// <summary>Reads tokenizer.json, or tokenizer.model where that is all there is, and tokenizer_config.json.</summary>
+    /// <summary>Reads tokenizer.json, or tokenizer.model where that is all there is, and
+    /// tokenizer_config.json.</summary>
     /// <exception cref="TokenizerFileException">A file is missing or damaged.</exception>
     public static TokenizerParts Read(string folder)
     {

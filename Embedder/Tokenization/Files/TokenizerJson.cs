@@ -3,7 +3,8 @@ using SearchEngine.Embedder.Tokenization.PreTokenizers;
 
 namespace SearchEngine.Embedder.Tokenization.Files;
 
-/// <summary>Builds the parts of a tokenizer from the root of tokenizer.json (format of Hugging Face `tokenizers`).</summary>
+/// <summary>Builds the parts of a tokenizer from the root of tokenizer.json (format of Hugging Face
+/// `tokenizers`).</summary>
 internal static class TokenizerJson
 {
     /// <summary>Reads every component.</summary>

@@ -9,7 +9,8 @@ internal sealed record BytePairSettings
     /// <summary>Whether a run of unknown characters makes one unknown token.</summary>
     public bool FuseUnknown { get; init; }
 
-    /// <summary>Whether an unknown character is spelt with the tokens &lt;0x00&gt; to &lt;0xFF&gt; where they exist.</summary>
+    /// <summary>Whether an unknown character is spelt with the tokens &lt;0x00&gt; to &lt;0xFF&gt; where they
+    /// exist.</summary>
     public bool ByteFallback { get; init; }
 
     /// <summary>Whether a piece that is in the vocabulary whole is taken whole, whatever the merges say.</summary>

@@ -1,6 +1,7 @@
 namespace SearchEngine.Embedder.Tokenization.Models;
 
-/// <summary>A prefix tree over tokens: the edge (node, character) is looked up in one flat open-addressing table.</summary>
+/// <summary>A prefix tree over tokens: the edge (node, character) is looked up in one flat open-addressing
+/// table.</summary>
 internal sealed class TokenTrie
 {
     private const int None = -1;

@@ -21,7 +21,7 @@ internal sealed class CharacterRules
         if (blob.Length < 4) throw new FormatException("the character map is shorter than 4 bytes");
         var trieBytes = BinaryPrimitives.ReadUInt32LittleEndian(blob);
         if (trieBytes > blob.Length - 4 || trieBytes % 4 != 0)
-            throw new FormatException($"the character map says that its trie has {trieBytes} bytes of {blob.Length - 4}");
+            throw new FormatException($"the character map's trie has {trieBytes} bytes of {blob.Length - 4}");
         units = new uint[trieBytes / 4];
         for (var i = 0; i < units.Length; i++) units[i] = BinaryPrimitives.ReadUInt32LittleEndian(blob[(4 + i * 4)..]);
         replacements = blob[(4 + (int)trieBytes)..].ToArray();

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace SearchEngine.Embedder.Tokenization.Normalizers;
 
-/// <summary>`Lowercase`: every character by itself, so that a final sigma becomes σ, as the reference does it.</summary>
+/// <summary>`Lowercase`: every character by itself, so that a final sigma becomes σ, as the reference does
+/// it.</summary>
 internal sealed class LowercaseNormalizer : Normalizer
 {
     private static readonly char[] LowerCase = BuildBasicPlane();

@@ -1,6 +1,7 @@
 namespace SearchEngine.Embedder.Tokenization.Normalizers;
 
-/// <summary>`Nmt`: control characters vanish and unusual blanks become blanks, as SentencePiece's nmt rules say.</summary>
+/// <summary>`Nmt`: control characters vanish and unusual blanks become blanks, as SentencePiece's nmt rules
+/// say.</summary>
 internal sealed class NmtNormalizer : CharacterMap
 {
     /// <inheritdoc/>

@@ -3,7 +3,8 @@ namespace SearchEngine.Embedder.Tokenization.Normalizers;
 /// <summary>A step that respells text before it is cut into pieces.</summary>
 internal abstract class Normalizer
 {
-    /// <summary>Appends the respelt text of <paramref name="source"/> [start, end) to <paramref name="target"/>.</summary>
+    /// <summary>Appends the respelt text of <paramref name="source"/> [start, end) to <paramref
+    /// name="target"/>.</summary>
     public abstract void Append(AlignedText source, int start, int end, AlignedText target);
 
     /// <summary>Whether the step leaves this text as it is, so that copying can be saved.</summary>

@@ -7,7 +7,7 @@ internal sealed class ReplaceNormalizer(SplitPattern pattern, string content) : 
 {
     /// <inheritdoc/>
     public override bool Keeps(ReadOnlySpan<char> text) =>
-        pattern.Literal is { Length: 1 } single && !text.Contains(single[0]);
+        pattern.Literal is { Length: > 0 } literal && !text.Contains(literal, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override void Append(AlignedText source, int start, int end, AlignedText target)

@@ -79,7 +79,8 @@ internal sealed class PatternCompiler
         }
         else if (repeat.Mode == RepeatMode.Possessive)
         {
-            EmitNested(new PatternInstruction(PatternOperation.Atomic), repeat with { Mode = RepeatMode.Greedy }, false);
+            var greedy = repeat with { Mode = RepeatMode.Greedy };
+            EmitNested(new PatternInstruction(PatternOperation.Atomic), greedy, isBehind: false);
         }
         else
         {

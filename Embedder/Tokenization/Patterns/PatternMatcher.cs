@@ -193,8 +193,9 @@ internal sealed class PatternMatcher(PatternInstruction[] program, int registerC
 
     private static bool IsWordBoundary(ReadOnlySpan<char> text, int at)
     {
-        var before = at > 0 && UnicodeProperties.Word.Contains(CodePoints.At(text, CodePoints.StepBack(text, at), out _));
-        var after = at < text.Length && UnicodeProperties.Word.Contains(CodePoints.At(text, at, out _));
+        var word = UnicodeProperties.Word;
+        var before = at > 0 && word.Contains(CodePoints.At(text, CodePoints.StepBack(text, at), out _));
+        var after = at < text.Length && word.Contains(CodePoints.At(text, at, out _));
         return before != after;
     }
 

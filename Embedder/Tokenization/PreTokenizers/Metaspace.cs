@@ -1,6 +1,7 @@
 namespace SearchEngine.Embedder.Tokenization.PreTokenizers;
 
-/// <summary>`Metaspace`: SentencePiece's ▁ for every blank and in front; splits before each of them if asked to.</summary>
+/// <summary>`Metaspace`: SentencePiece's ▁ for every blank and in front; splits before each of them if asked
+/// to.</summary>
 internal sealed class Metaspace(char sign, PrependScheme scheme, bool splits) : PreTokenizer
 {
     /// <inheritdoc/>

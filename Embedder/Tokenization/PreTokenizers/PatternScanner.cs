@@ -16,7 +16,8 @@ internal abstract class PatternScanner
         _ => null,
     };
 
-    /// <summary>End of a run of white space under `\s+(?!\S)|\s+`: the last one is left for the word after it.</summary>
+    /// <summary>End of a run of white space under `\s+(?!\S)|\s+`: the last one is left for the word after
+    /// it.</summary>
     protected static int SpacesEnd(ReadOnlySpan<char> text, int start)
     {
         var end = CharacterClass.SkipWhile(CharacterClass.Space, text, start);

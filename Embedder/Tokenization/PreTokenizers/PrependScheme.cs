@@ -12,6 +12,7 @@ internal enum PrependScheme
     /// <summary>Every piece that does not begin with the sign.</summary>
     Always,
 
-    /// <summary>The piece at the beginning of the text, whatever it begins with: SentencePiece's dummy prefix.</summary>
+    /// <summary>The piece at the beginning of the text, whatever it begins with: SentencePiece's dummy
+    /// prefix.</summary>
     Dummy,
 }
