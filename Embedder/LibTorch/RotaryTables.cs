@@ -15,6 +15,7 @@ internal sealed class RotaryTables(ModelDescription model, Device device)
 
     private (Tensor Cos, Tensor Sin) Make(RopeDescription rope, int tokens)
     {
+        using var ordinary = inference_mode(false);   // made while embedding, the tables serve training too
         var size = model.HeadDim;
         var frequencies = rope.Frequencies(size, tokens);
         var (cos, sin) = (new float[tokens * size], new float[tokens * size]);

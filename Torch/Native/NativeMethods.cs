@@ -11,7 +11,7 @@ internal static unsafe partial class NativeMethods
 {
     public const string Shim = "torchshim";
 
-    static NativeMethods() => NativeRuntime.Load();
+    static NativeMethods() => NativeRuntime.Register();
 
     [LibraryImport(Shim)] public static partial byte* st_error();
     [LibraryImport(Shim)] public static partial byte* st_version();

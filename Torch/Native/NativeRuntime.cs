@@ -18,35 +18,27 @@ internal static unsafe partial class NativeRuntime
     private const int MmapThresholdBytes = 32 << 20, TrimThresholdBytes = 512 << 20;
 
     private static readonly Lock Gate = new();
-    private static Exception? failure;
-    private static bool loaded;
+    private static nint library;
 
-    /// <summary>Loads the shim once.</summary>
+    /// <summary>Has the shim looked for when it is first called.</summary>
+    public static void Register() => NativeLibrary.SetDllImportResolver(typeof(NativeRuntime).Assembly,
+        static (name, _, _) => name == NativeMethods.Shim ? Load() : 0);
+
+    /// <summary>Loads the shim, once.</summary>
     /// <exception cref="NotSupportedException">It is absent or cannot be loaded; the message says what to
     /// do.</exception>
-    public static void Load()
+    public static nint Load()
     {
         lock (Gate)
         {
-            if (failure != null) throw failure;
-            if (loaded) return;
-            try
-            {
-                TuneProcess();
-                var library = Open();
-                NativeLibrary.SetDllImportResolver(typeof(NativeRuntime).Assembly,
-                    (name, _, _) => name == NativeMethods.Shim ? library : 0);
-                loaded = true;
-            }
-            catch (NotSupportedException absent)
-            {
-                failure = absent;
-                throw;
-            }
+            if (library != 0) return library;
+            TuneProcess();
+            var opened = Open();
+            // One thread each for libtorch and OpenBLAS, whose pools would spin against each other: callers that want
+            // more run workers of their own, or ask by torch.set_num_threads.
+            ((delegate* unmanaged<int, int>)NativeLibrary.GetExport(opened, nameof(NativeMethods.st_set_threads)))(1);
+            return library = opened;
         }
-        // One thread each for libtorch and OpenBLAS, whose pools would spin against each other: callers that want
-        // more run workers of their own, or ask by torch.set_num_threads.
-        NativeMethods.Check(NativeMethods.st_set_threads(1));
     }
 
     /// <summary>Whether the shim and libtorch are here and load.</summary>

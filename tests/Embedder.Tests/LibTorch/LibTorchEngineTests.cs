@@ -1,0 +1,66 @@
+using SearchEngine.Embedder.LibTorch;
+using SearchEngine.Tests.Shared;
+using static TorchSharp.torch;
+
+namespace SearchEngine.Embedder.Tests.LibTorch;
+
+/// <summary>The engine that serves GPUs, run here on the CPU device.</summary>
+public sealed class LibTorchEngineTests
+{
+    [SkippableTheory]
+    [InlineData("nvembed")]
+    [InlineData("mistral-last")]
+    [InlineData("qwen3-last")]
+    [InlineData("llama-mean")]
+    public void It_gives_what_the_cpu_engine_gives_at_every_batch_budget(string name)
+    {
+        var folder = Require(name);
+        using var model = EmbeddingModel.Load(folder);
+        string[] texts = ["a", .. FixtureRow.Read(folder).Select(row => row.Text), new string('x', 300)];
+        TokenizedInput[] inputs = [.. texts.Select(text => model.Prepare(text, EmbeddingRole.Query, null))];
+        var expected = model.Embed(texts, EmbeddingRole.Query);
+        foreach (var budget in (int[])[1, 64, 100_000])
+        {
+            using var engine = new LibTorchEngine(DecoderEmbedder.Load(folder, CPU), CPU, padId: 0, budget);
+            var vectors = engine.Embed(inputs, default);
+            for (var i = 0; i < texts.Length; i++)
+                Assert.InRange(Vectors.Cosine(expected[i], vectors[i]), 0.9999, 1.00001);
+        }
+    }
+
+    [SkippableFact]
+    public void A_model_that_has_embedded_can_still_be_trained()
+    {
+        using var scope = NewDisposeScope();
+        using var model = DecoderEmbedder.Load(Require("nvembed"), CPU);
+        var batch = TokenBatch.Pad([(new[] { 1, 5, 6 }, 0)], padId: 0, CPU);
+        using (inference_mode()) model.forward(batch.Ids, batch.AttentionMask, batch.PoolMask);
+        model.forward(batch.Ids, batch.AttentionMask, batch.PoolMask).sum().backward();
+        Assert.All(model.parameters(), parameter => Assert.NotNull(parameter.grad));
+    }
+
+    [Fact]
+    public void Buckets_hold_every_input_once_and_stay_within_the_budget()
+    {
+        var random = new Random(9);
+        var lengths = Enumerable.Range(0, 200).Select(_ => random.Next(1, 90));
+        TokenizedInput[] inputs = [.. lengths.Select(length => new TokenizedInput(new int[length], 0))];
+        var buckets = LengthBuckets.Make(inputs, 256);
+        Assert.Equal(Enumerable.Range(0, 200), buckets.SelectMany(bucket => bucket).Order());
+        Assert.All(buckets, bucket => Assert.InRange(bucket.Max(i => inputs[i].Ids.Length) * bucket.Length, 1, 256));
+        Assert.Single(LengthBuckets.Make([new TokenizedInput(new int[999], 0)], 256));
+    }
+
+    [Fact]
+    public void A_device_that_does_not_exist_is_named()
+    {
+        var error = Assert.Throws<ArgumentException>(() => EmbeddingEngines.Open(null!, new() { Device = "tpu" }));
+        Assert.Contains("'tpu'", error.Message, StringComparison.Ordinal);
+    }
+
+    private static string Require(string name)
+    {
+        Skip.IfNot(LibTorchPresence.IsLoadable, "needs libtorch: run ./test.sh, which installs it");
+        return SharedData.Require("fixtures", "models", name);
+    }
+}
