@@ -1,3 +1,5 @@
+using SearchEngine.Embedder;
+
 namespace SearchEngine.Trainer.Batching;
 
 /// <summary>A query with the passage it should find and passages it should not.</summary>
@@ -5,4 +7,4 @@ namespace SearchEngine.Trainer.Batching;
 /// <param name="Positive">The passage that answers it.</param>
 /// <param name="Negatives">Hard negatives; may be empty.</param>
 public readonly record struct ContrastiveExample(
-    EncoderInput Query, EncoderInput Positive, IReadOnlyList<EncoderInput> Negatives);
+    TokenizedInput Query, TokenizedInput Positive, IReadOnlyList<TokenizedInput> Negatives);

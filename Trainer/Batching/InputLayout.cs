@@ -1,5 +1,6 @@
 // NV-Embed's input layout: <s>, instruction, text, </s>; the instruction and <s> stay out of the pool.
 
+using SearchEngine.Embedder;
 using SearchEngine.Embedder.Tokenization;
 using SearchEngine.Trainer.Data;
 
@@ -32,13 +33,13 @@ public sealed class InputLayout
     /// <summary>A query with the instruction in front.</summary>
     /// <param name="tokens">The query's tokens.</param>
     /// <param name="maxTokens">Longest result; the end token stays.</param>
-    public EncoderInput Query(ReadOnlySpan<ushort> tokens, int maxTokens) =>
+    public TokenizedInput Query(ReadOnlySpan<ushort> tokens, int maxTokens) =>
         new(Join(prefix, tokens, maxTokens), poolStart);
 
     /// <summary>A passage.</summary>
     /// <param name="tokens">The passage's tokens.</param>
     /// <param name="maxTokens">Longest result; the end token stays.</param>
-    public EncoderInput Passage(ReadOnlySpan<ushort> tokens, int maxTokens) => new(Join([begin], tokens, maxTokens), 0);
+    public TokenizedInput Passage(ReadOnlySpan<ushort> tokens, int maxTokens) => new(Join([begin], tokens, maxTokens), 0);
 
     private int[] Join(ReadOnlySpan<int> front, ReadOnlySpan<ushort> tokens, int maxTokens)
     {

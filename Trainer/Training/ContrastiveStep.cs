@@ -2,6 +2,7 @@
 // the vectors alone, then push those gradients through the encoder a micro-batch at a time. The batch, and with it the
 // number of in-batch negatives, no longer depends on memory.
 
+using SearchEngine.Embedder;
 using SearchEngine.Trainer.Batching;
 using SearchEngine.Trainer.Losses;
 using TorchSharp;
@@ -39,7 +40,7 @@ internal sealed class ContrastiveStep
     public (double Loss, long Tokens) Run(IReadOnlyList<ContrastiveExample> batch, CancellationToken cancellation)
     {
         int perQuery = 1 + batch.Max(example => Math.Min(hardNegatives, example.Negatives.Count));
-        (List<EncoderInput> inputs, int[] slots) = Flatten(batch, perQuery);
+        (List<TokenizedInput> inputs, int[] slots) = Flatten(batch, perQuery);
         long tokens = inputs.Sum(input => (long)input.Ids.Length);
         if (tokens <= maxGraphTokens)
         {
@@ -55,10 +56,10 @@ internal sealed class ContrastiveStep
     }
 
     /// <summary>Queries first, then each query's passages; slot i of the passages is its input, or -1.</summary>
-    private static (List<EncoderInput> Inputs, int[] Slots) Flatten(
+    private static (List<TokenizedInput> Inputs, int[] Slots) Flatten(
         IReadOnlyList<ContrastiveExample> batch, int perQuery)
     {
-        List<EncoderInput> inputs = batch.Select(example => example.Query).ToList();
+        List<TokenizedInput> inputs = batch.Select(example => example.Query).ToList();
         int[] slots = new int[batch.Count * perQuery];
         Array.Fill(slots, -1);
         for (int i = 0; i < batch.Count; i++)

@@ -42,7 +42,19 @@ public sealed class ContrastiveTrainer
     /// <param name="cancellation">Stops between micro-batches, after a checkpoint of the last whole step.</param>
     /// <exception cref="TrainingException">The loss or the gradient is no number, or a checkpoint does not fit.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; resume by calling again.</exception>
-    public void Run(string? checkpointFolder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    public void Run(string? checkpointFolder, IProgress<TrainingProgress>? progress, CancellationToken cancellation) =>
+        Run(checkpointFolder, progress, _ => true, cancellation);
+
+    /// <summary>Trains to the last step, or until a judge has seen enough.</summary>
+    /// <param name="checkpointFolder">Where checkpoints go and a broken run is found; null keeps none.</param>
+    /// <param name="progress">Hears of every step.</param>
+    /// <param name="goesOn">Asked after every step, with its number; false ends training there.</param>
+    /// <param name="cancellation">Stops between micro-batches.</param>
+    /// <exception cref="TrainingException">The loss or the gradient is no number, or a checkpoint does not fit.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; resume by calling again.</exception>
+    public void Run(
+        string? checkpointFolder, IProgress<TrainingProgress>? progress, Func<int, bool> goesOn,
+        CancellationToken cancellation)
     {
         if (device.type == DeviceType.CPU)
         {
@@ -61,7 +73,8 @@ public sealed class ContrastiveTrainer
         encoder.SetTraining(true);
         Stopwatch watch = Stopwatch.StartNew();
         (long firstTokens, int firstStep, double firstSeconds) = (state.Tokens, state.Step, state.Seconds);
-        while (state.Step < settings.Steps)
+        bool wanted = true;
+        while (wanted && state.Step < settings.Steps)
         {
             int number = state.Step + 1;
             (double value, double norm, long tokens) = Step(step, optimizer, number, schedule.At(number), cancellation);
@@ -70,6 +83,7 @@ public sealed class ContrastiveTrainer
             progress?.Report(new TrainingProgress(
                 number, settings.Steps, value, schedule.At(number), norm, (state.Tokens - firstTokens) / seconds,
                 state.Tokens, TimeSpan.FromSeconds(seconds / (number - firstStep) * (settings.Steps - number))));
+            wanted = goesOn(number);
             if (number % settings.CheckpointInterval == 0 || number == settings.Steps)
             {
                 checkpoint?.Save(state, encoder, optimizer);

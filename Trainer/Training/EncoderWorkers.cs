@@ -1,5 +1,6 @@
 // Runs an encoder over many inputs: micro-batches of like length, shared by .NET workers of one native thread each.
 
+using SearchEngine.Embedder;
 using SearchEngine.Trainer.Batching;
 using TorchSharp;
 
@@ -37,7 +38,7 @@ internal sealed class EncoderWorkers
 
     /// <summary>Vectors of inputs, without gradients.</summary>
     /// <returns>[inputs][d], in the inputs' order.</returns>
-    public float[][] Encode(IReadOnlyList<EncoderInput> inputs, CancellationToken cancellation)
+    public float[][] Encode(IReadOnlyList<TokenizedInput> inputs, CancellationToken cancellation)
     {
         MicroBatch[] plan = MicroBatch.Plan(inputs, microBatchTokens);
         float[][] vectors = new float[inputs.Count][];
@@ -55,7 +56,7 @@ internal sealed class EncoderWorkers
     }
 
     /// <summary>Vectors of inputs, with the graphs that made them.</summary>
-    public EncodedGraphs EncodeWithGraphs(IReadOnlyList<EncoderInput> inputs, CancellationToken cancellation)
+    public EncodedGraphs EncodeWithGraphs(IReadOnlyList<TokenizedInput> inputs, CancellationToken cancellation)
     {
         MicroBatch[] plan = MicroBatch.Plan(inputs, microBatchTokens);
         float[][] vectors = new float[inputs.Count][];
@@ -89,7 +90,7 @@ internal sealed class EncoderWorkers
 
     /// <summary>The same without kept graphs: every micro-batch runs forward once more (GradCache).</summary>
     public void Backward(
-        IReadOnlyList<EncoderInput> inputs, float[][] vectorGradients, CancellationToken cancellation)
+        IReadOnlyList<TokenizedInput> inputs, float[][] vectorGradients, CancellationToken cancellation)
     {
         MicroBatch[] plan = MicroBatch.Plan(inputs, microBatchTokens);
         Accumulate(plan.Length, cancellation, m =>
@@ -99,7 +100,7 @@ internal sealed class EncoderWorkers
         });
     }
 
-    private torch.Tensor Forward(MicroBatch batch, IReadOnlyList<EncoderInput> inputs)
+    private torch.Tensor Forward(MicroBatch batch, IReadOnlyList<TokenizedInput> inputs)
     {
         (torch.Tensor ids, torch.Tensor attention, torch.Tensor pool) = batch.Tensors(inputs, padId, device);
         return encoder.Encode(ids, attention, pool);

@@ -1,3 +1,4 @@
+using SearchEngine.Embedder;
 using SearchEngine.Trainer.Batching;
 using TorchSharp;
 
@@ -12,7 +13,7 @@ internal readonly record struct MicroBatch(int[] Places, int Length)
     /// Sorts inputs by length and cuts them into micro-batches of at most so many padded tokens. The plan depends on
     /// the lengths alone.
     /// </summary>
-    public static MicroBatch[] Plan(IReadOnlyList<EncoderInput> inputs, int maxPaddedTokens)
+    public static MicroBatch[] Plan(IReadOnlyList<TokenizedInput> inputs, int maxPaddedTokens)
     {
         int[] order = Enumerable.Range(0, inputs.Count).OrderByDescending(i => inputs[i].Ids.Length).ToArray();
         List<MicroBatch> plan = [];
@@ -28,7 +29,7 @@ internal readonly record struct MicroBatch(int[] Places, int Length)
 
     /// <summary>Lays the inputs out as padded tensors: ids [m, L], attention mask [m, L], pool mask [m, L].</summary>
     public (torch.Tensor Ids, torch.Tensor Attention, torch.Tensor Pool) Tensors(
-        IReadOnlyList<EncoderInput> inputs, int padId, torch.Device device)
+        IReadOnlyList<TokenizedInput> inputs, int padId, torch.Device device)
     {
         long[] ids = new long[Places.Length * Length];
         bool[] attention = new bool[ids.Length];
@@ -36,7 +37,7 @@ internal readonly record struct MicroBatch(int[] Places, int Length)
         Array.Fill(ids, padId);
         for (int row = 0; row < Places.Length; row++)
         {
-            EncoderInput input = inputs[Places[row]];
+            TokenizedInput input = inputs[Places[row]];
             for (int i = 0; i < input.Ids.Length; i++)
             {
                 int at = (row * Length) + i;

@@ -1,3 +1,4 @@
+using SearchEngine.Embedder;
 using SearchEngine.Trainer.Batching;
 
 namespace SearchEngine.Trainer.Tests.Training;
@@ -12,8 +13,8 @@ internal sealed class PairedTokens(int count, int batchSize) : IBatchSource
         int[] order = Enumerable.Range(0, count).ToArray();
         random.Shuffle(order);
         return order.Take(batchSize).Select(i => new ContrastiveExample(
-            new EncoderInput([1, i + 4], 1),
-            new EncoderInput([.. Enumerable.Repeat(3, random.Next(0, 3)), i + 100], 0),
-            i % 2 == 0 ? [new EncoderInput([i + 200, 3], 0)] : [])).ToArray();
+            new TokenizedInput([1, i + 4], 1),
+            new TokenizedInput([.. Enumerable.Repeat(3, random.Next(0, 3)), i + 100], 0),
+            i % 2 == 0 ? [new TokenizedInput([i + 200, 3], 0)] : [])).ToArray();
     }
 }

@@ -1,0 +1,20 @@
+namespace SearchEngine.Trainer.Data;
+
+/// <summary>One training example in text: what should be near the query and what should not.</summary>
+public sealed record TrainingRecord
+{
+    /// <summary>The query, or one of two texts of a symmetric task. Not blank.</summary>
+    public required string Query { get; init; }
+
+    /// <summary>Texts that answer it; at least one, none blank.</summary>
+    public required IReadOnlyList<string> Positives { get; init; }
+
+    /// <summary>Texts that do not answer it though they look like it; may be empty.</summary>
+    public IReadOnlyList<string> Negatives { get; init; } = [];
+
+    /// <summary>The task in words; null means the model's own for queries.</summary>
+    public string? Instruction { get; init; }
+
+    /// <summary>What kind of example it is; decides about in-batch negatives and about the instruction's side.</summary>
+    public TrainingTask Task { get; init; } = TrainingTask.Retrieval;
+}

@@ -1,0 +1,99 @@
+// Held-out queries: a share of the training queries, chosen by their text, that training never sees.
+
+using SearchEngine.Embedder;
+using SearchEngine.Trainer.Batching;
+using SearchEngine.Trainer.Data;
+using SearchEngine.Trainer.Initialization;
+
+namespace SearchEngine.Trainer.Evaluation;
+
+/// <summary>
+/// Judges a model by queries that it was not trained on: they search among the positives of all records, and nDCG@10
+/// says how well they find their own.
+/// </summary>
+public sealed class HoldOut
+{
+    private const int Depth = 10;
+
+    private readonly IReadOnlyList<TrainingRecord> queries;
+    private readonly IReadOnlyList<string> passages;
+
+    private HoldOut(IReadOnlyList<TrainingRecord> queries, IReadOnlyList<string> passages)
+    {
+        this.queries = queries;
+        this.passages = passages;
+    }
+
+    /// <summary>How many queries are held out.</summary>
+    public int QueryCount => queries.Count;
+
+    /// <summary>How many passages they search among.</summary>
+    public int PassageCount => passages.Count;
+
+    /// <summary>
+    /// Parts records into what trains and what judges. A query goes to one side by a hash of its text, so all records
+    /// of one query stay together.
+    /// </summary>
+    /// <param name="records">All records.</param>
+    /// <param name="share">Share held out, 0 to below 1.</param>
+    /// <param name="maxQueries">Held-out queries, at most.</param>
+    /// <param name="maxPassages">Passages, at most; those of the held-out queries come first.</param>
+    /// <returns>The records to train on, and the judge; null where nothing is held out.</returns>
+    public static (IReadOnlyList<TrainingRecord> Training, HoldOut? Judge) Split(
+        IReadOnlyList<TrainingRecord> records, double share, int maxQueries, int maxPassages)
+    {
+        List<TrainingRecord> training = [];
+        List<TrainingRecord> held = [];
+        foreach (TrainingRecord record in records)
+        {
+            bool isHeld = record.Task == TrainingTask.Retrieval && Hash(record.Query) < share && held.Count < maxQueries;
+            (isHeld ? held : training).Add(record);
+        }
+        if (held.Count == 0 || training.Count == 0)
+        {
+            return (records, null);
+        }
+        HashSet<string> passages = new(StringComparer.Ordinal);
+        foreach (string positive in held.Concat(training).SelectMany(record => record.Positives))
+        {
+            if (passages.Count < maxPassages)
+            {
+                passages.Add(positive);
+            }
+        }
+        return (training, new HoldOut(held, passages.ToArray()));
+    }
+
+    /// <summary>The mean nDCG@10 of the held-out queries.</summary>
+    /// <param name="encode">Vectors of inputs.</param>
+    /// <param name="prepare">The model's layout.</param>
+    /// <returns>0 to 1.</returns>
+    public double Score(Func<IReadOnlyList<TokenizedInput>, float[][]> encode, InputPreparer prepare)
+    {
+        float[][] documents = encode(passages.Select(text => prepare(text, EmbeddingRole.Document, null)).ToArray());
+        float[][] asked = encode(queries
+            .Select(record => prepare(record.Query, EmbeddingRole.Query, record.Instruction)).ToArray());
+        double sum = 0;
+        for (int i = 0; i < asked.Length; i++)
+        {
+            float[] scores = Array.ConvertAll(documents, document => Rows.Dot(asked[i], document));
+            string[] ranking = Enumerable.Range(0, scores.Length).OrderByDescending(place => scores[place])
+                .Take(Depth).Select(place => passages[place]).ToArray();
+            sum += RetrievalScore.Ndcg(ranking, queries[i].Positives.Distinct().ToDictionary(text => text, _ => 1));
+        }
+        return sum / asked.Length;
+    }
+
+    /// <summary>A number from 0 to 1 that depends on the text alone (FNV-1a).</summary>
+    private static double Hash(string text)
+    {
+        uint hash = 2166136261;
+        foreach (char c in text)
+        {
+            hash = (hash ^ c) * 16777619;
+        }
+        hash ^= hash >> 15;
+        hash *= 2654435761;
+        return hash / (double)uint.MaxValue;
+    }
+}

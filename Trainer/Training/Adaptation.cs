@@ -1,0 +1,17 @@
+namespace SearchEngine.Trainer.Training;
+
+/// <summary>Which weights fine-tuning changes.</summary>
+public enum Adaptation
+{
+    /// <summary>All of a model below 100 M parameters, adapters on a larger one.</summary>
+    Auto,
+
+    /// <summary>All weights.</summary>
+    Full,
+
+    /// <summary>Low-rank adapters on every linear layer of the trunk, and the latent block in full.</summary>
+    LowRank,
+
+    /// <summary>The latent block alone.</summary>
+    FrozenTrunk,
+}

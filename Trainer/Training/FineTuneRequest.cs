@@ -1,0 +1,26 @@
+namespace SearchEngine.Trainer.Training;
+
+/// <summary>What to fine-tune, on what, and where to.</summary>
+public sealed record FineTuneRequest
+{
+    /// <summary>The model folder to begin with.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Training files (.jsonl, .gz, .xz) and BEIR folders; each is a source of the blend.</summary>
+    public required IReadOnlyList<string> Train { get; init; }
+
+    /// <summary>The model folder to write.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Whether stage 1 runs.</summary>
+    public bool RunsStage1 { get; init; } = true;
+
+    /// <summary>Whether stage 2 runs.</summary>
+    public bool RunsStage2 { get; init; }
+
+    /// <summary>Whether a broken run is to be continued; otherwise its checkpoints are deleted.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Where checkpoints go: beside the output.</summary>
+    public string WorkFolder => Output.TrimEnd('/') + ".work";
+}
