@@ -29,6 +29,7 @@ internal static class CommandLine
         SearchCommand.Create(),
         EmbedCommand.Create(),
         TokenizeCommand.Create(),
+        EvalCommand.Create(),
     };
 
     /// <summary>Runs one command line.</summary>
