@@ -69,6 +69,9 @@ public sealed partial class EmbeddingModel : IEmbeddingGenerator<string, Embeddi
     /// <summary>Device, instruction set and threads that compute the vectors, for reports.</summary>
     public string EngineName => engine.Name;
 
+    /// <summary>What computes the vectors.</summary>
+    internal IEmbeddingEngine Engine => engine;
+
     /// <summary>Opens a model folder.</summary>
     /// <param name="folder">Folder with config.json, tokenizer.json and safetensors.</param>
     /// <param name="options">Device, threads, precision; null takes the defaults.</param>
@@ -123,10 +126,22 @@ public sealed partial class EmbeddingModel : IEmbeddingGenerator<string, Embeddi
         return results;
     }
 
-    /// <summary>Lays a text out as the model takes it, exactly as <see cref="Embed"/> and training do.</summary>
+    /// <summary>Embeds inputs that <see cref="Prepare"/> has laid out; the cache is not asked.</summary>
+    /// <param name="inputs">Ids of the model's vocabulary, at least one and at most <see cref="MaxTokens"/> each.
+    /// </param>
+    /// <param name="cancellation">Stops between layers.</param>
+    /// <returns>One unit vector an input, in order.</returns>
+    public float[][] Embed(IReadOnlyList<TokenizedInput> inputs, CancellationToken cancellation = default)
+    {
+        var vectors = engine.Embed(inputs, cancellation);
+        for (var i = 0; i < vectors.Length; i++) vectors[i] = Finish(vectors[i]);
+        return vectors;
+    }
+
+    /// <summary>Lays a text out as the model takes it, exactly as embedding and training do.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="role">Which side of the search it is on.</param>
-    /// <param name="instruction">The task, as for <see cref="Embed"/>.</param>
+    /// <param name="instruction">The task; null takes the model's own for queries, empty means none.</param>
     public TokenizedInput Prepare(string text, EmbeddingRole role, string? instruction) =>
         preparation.Prepare(text, role, instruction);
 

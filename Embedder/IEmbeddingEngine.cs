@@ -11,4 +11,11 @@ internal interface IEmbeddingEngine : IDisposable
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>One unit vector an input, in order.</returns>
     float[][] Embed(IReadOnlyList<TokenizedInput> inputs, CancellationToken cancellation);
+
+    /// <summary>Multiplications that one token costs in a text of so many, linear layers and attention.</summary>
+    double MultiplicationsPerToken(int tokens);
+
+    /// <summary>1e9 operations a second that the inner loop alone reaches on all threads; null where the engine cannot
+    /// tell.</summary>
+    double? MeasurePeak();
 }

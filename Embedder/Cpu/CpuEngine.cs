@@ -41,6 +41,11 @@ internal sealed class CpuEngine : IEmbeddingEngine
         return results;
     }
 
+    public double MultiplicationsPerToken(int tokens) => model.WorkPerToken
+        + 2.0 * tokens * model.Description.Layers * model.Description.Heads * model.Description.HeadDim;
+
+    public double? MeasurePeak() => PeakProbe.Measure(team, model.Kernel);
+
     public void Dispose()
     {
         team.Dispose();

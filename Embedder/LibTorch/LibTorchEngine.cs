@@ -25,7 +25,17 @@ internal sealed class LibTorchEngine(DecoderEmbedder model, Device device, int p
         return vectors;
     }
 
+    public double MultiplicationsPerToken(int tokens) => model.Weights.Parameters
+            .Where(p => p.Value.dim() == 2 && !IsTable(p.Key)).Sum(p => (double)p.Value.numel())
+        + 2.0 * tokens * model.Description.Layers * model.Description.Heads * model.Description.HeadDim;
+
+    public double? MeasurePeak() => null;
+
     public void Dispose() => model.Dispose();
+
+    /// <summary>Whether a matrix is looked up rather than multiplied, or multiplied once for all tokens.</summary>
+    private static bool IsTable(string name) => name.EndsWith("embed_tokens.weight", StringComparison.Ordinal)
+        || name.EndsWith(".latents", StringComparison.Ordinal) || name.EndsWith(".to_kv.weight", StringComparison.Ordinal);
 
     private void Run(IReadOnlyList<TokenizedInput> inputs, int[] bucket, float[][] vectors)
     {

@@ -10,5 +10,6 @@ internal static class BenchCommand
     public static Command Create() => new("bench", "Measure this engine on this machine.")
     {
         BenchAnnCommand.Create(),
+        BenchEmbedCommand.Create(),
     };
 }

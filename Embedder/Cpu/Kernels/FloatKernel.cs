@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using static SearchEngine.Embedder.Cpu.Kernels.RowCounts;
 
 namespace SearchEngine.Embedder.Cpu.Kernels;
 

@@ -39,16 +39,17 @@ internal sealed class CrossAttentionWeights : IDisposable
     /// <summary>Half the feed-forward width -> d.</summary>
     public required PackedLinear Down { get; init; }
 
+    /// <summary>The linear layers that there are.</summary>
+    public IEnumerable<PackedLinear> Linears =>
+        ((PackedLinear?[])[Scores, Values, Query, Output, KeyValue, GateUp, Down]).OfType<PackedLinear>();
+
     public void Dispose()
     {
         foreach (var norm in (AlignedBuffer<float>[])[NormWeight, NormBias, FeedForwardNormWeight, FeedForwardNormBias])
         {
             norm.Dispose();
         }
-        foreach (var linear in (PackedLinear?[])[Scores, Values, Query, Output, KeyValue, GateUp, Down])
-        {
-            linear?.Dispose();
-        }
+        foreach (var linear in Linears) linear.Dispose();
         foreach (var panels in Latents ?? []) panels.Dispose();
     }
 }
