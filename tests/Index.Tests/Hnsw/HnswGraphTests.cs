@@ -109,6 +109,29 @@ public sealed class HnswGraphTests
         Assert.Equal(1, dot.Count);
     }
 
+    [Theory]
+    [InlineData(VectorEncoding.Float32)]
+    [InlineData(VectorEncoding.Int8)]
+    public void Many_equal_vectors_cut_nothing_off(VectorEncoding encoding)
+    {
+        const int Dimensions = 16;
+        float[] rows = Vectors.Clustered(1000, Dimensions, seed: 9);
+        for (int slot = 300; slot < 700; slot++)
+        {
+            rows.AsSpan(0, Dimensions).CopyTo(rows.AsSpan(slot * Dimensions));
+        }
+
+        using HnswGraph graph = Build(rows, Dimensions, Metric.Cosine, encoding);
+        Assert.Equal(0, graph.Verify().Unreachable);
+        Assert.Equal(401, CountOf(graph, rows, Dimensions));
+        var found = new ScoredSlot[10];
+        for (int slot = 700; slot < 1000; slot++)
+        {
+            int count = graph.Search(rows.AsSpan(slot * Dimensions, Dimensions), 10, 64, found);
+            Assert.Contains(found.Take(count), hit => hit.Slot == slot);
+        }
+    }
+
     [Fact]
     public void Equal_seeds_build_equal_graphs_on_one_thread()
     {
@@ -141,10 +164,19 @@ public sealed class HnswGraphTests
         Assert.Throws<ObjectDisposedException>(() => graph.Search([1, 2, 3], 1, 1, new ScoredSlot[1]));
     }
 
-    private static HnswGraph Build(float[] rows, int dimensions, Metric metric)
+    private static int CountOf(HnswGraph graph, float[] rows, int dimensions)
+    {
+        var found = new ScoredSlot[1000];
+        int count = graph.Search(rows.AsSpan(0, dimensions), 401, 1000, found);
+        return found.Take(count).Count(hit => hit.Slot is 0 or (>= 300 and < 700));
+    }
+
+    private static HnswGraph Build(
+        float[] rows, int dimensions, Metric metric, VectorEncoding encoding = VectorEncoding.Float32)
     {
         var graph = new HnswGraph(
-            new HnswOptions { Dimensions = dimensions, Metric = metric, Encoding = VectorEncoding.Float32 });
+            new HnswOptions { Dimensions = dimensions, Metric = metric, Encoding = encoding },
+            new RowSource(rows, dimensions));
         for (int slot = 0; slot < rows.Length / dimensions; slot++)
         {
             graph.Insert(slot, rows.AsSpan(slot * dimensions, dimensions));
