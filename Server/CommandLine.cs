@@ -25,6 +25,8 @@ internal static class CommandLine
         ServeCommand.Create(),
         BenchCommand.Create(),
         TrainCommand.Create(),
+        MineCommand.Create(),
+        TrainTokenizerCommand.Create(),
         IndexCommand.Create(),
         SearchCommand.Create(),
         EmbedCommand.Create(),

@@ -106,9 +106,10 @@ public sealed class DecoderEncoder : ITrainableEncoder
         {
             down[i] = (float)(((2 * random.NextDouble()) - 1) * bound);
         }
-        using DisposeScope scope = torch.NewDisposeScope();
-        Parameter a = new(torch.tensor(down, [rank, inputs]).to(weight.device).DetachFromDisposeScope());
-        Parameter b = new(torch.zeros([weight.shape[0], rank]).to(weight.device).DetachFromDisposeScope());
+        using torch.Tensor first = torch.tensor(down, [rank, inputs], device: weight.device);
+        using torch.Tensor second = torch.zeros([weight.shape[0], rank], device: weight.device);
+        Parameter a = (Parameter)new Parameter(first).DetachFromDisposeScope();
+        Parameter b = (Parameter)new Parameter(second).DetachFromDisposeScope();
         LowRankAdapter adapter = new(a, b, settings.LoraAlpha / rank, settings.LoraDropout);
         model.Weights.SetAdapter(name, adapter);
         return adapter;

@@ -1,0 +1,58 @@
+using SearchEngine.Embedder;
+using SearchEngine.Index;
+using SearchEngine.Trainer.Initialization;
+
+namespace SearchEngine.Trainer.Mining;
+
+/// <summary>A collection as teacher: its own index finds the candidates, its model scores them.</summary>
+public sealed class CollectionTeacher : ITeacher
+{
+    private readonly Collection collection;
+    private readonly EmbeddingModel model;
+
+    /// <summary>Uses a collection and its model; both stay the caller's.</summary>
+    /// <param name="collection">An open collection.</param>
+    /// <param name="model">The model that the collection was made with.</param>
+    public CollectionTeacher(Collection collection, EmbeddingModel model)
+    {
+        this.collection = collection;
+        this.model = model;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<IReadOnlyList<Candidate>>> FindAsync(
+        IReadOnlyList<string> queries, string? instruction, int top, CancellationToken cancellation)
+    {
+        IReadOnlyList<Candidate>[] found = new IReadOnlyList<Candidate>[queries.Count];
+        for (int i = 0; i < queries.Count; i++)
+        {
+            float[] vector = await collection.EmbedQueryAsync(queries[i], instruction, cancellation);
+            ScoredSlot[] hits = new ScoredSlot[top];
+            int count = collection.SearchDense(vector, top, ef: 2 * top, exact: false, null, hits);
+            List<Candidate> ranked = [];
+            foreach (ScoredSlot hit in hits.AsSpan(0, count))
+            {
+                if (collection.Read(hit.Slot) is { } document)
+                {
+                    ranked.Add(new Candidate(FullText(document), hit.Score));
+                }
+            }
+            found[i] = ranked;
+        }
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public Task<float[]> ScoreAsync(
+        IReadOnlyList<string> queries, string? instruction, IReadOnlyList<string> passages,
+        CancellationToken cancellation)
+    {
+        float[][] asked = model.Embed(queries, EmbeddingRole.Query, instruction, cancellation);
+        float[][] answers = model.Embed(passages, EmbeddingRole.Document, null, cancellation);
+        return Task.FromResult(asked.Select((query, i) => Rows.Dot(query, answers[i])).ToArray());
+    }
+
+    /// <summary>A document as it was embedded: its title in front.</summary>
+    private static string FullText(StoredDocument document) =>
+        string.IsNullOrWhiteSpace(document.Title) ? document.Text : document.Title + " " + document.Text;
+}

@@ -1,0 +1,70 @@
+using SearchEngine.Trainer.Data;
+using SearchEngine.Trainer.Mining;
+
+namespace SearchEngine.Trainer.Tests.Mining;
+
+public sealed class HardNegativeMinerTests
+{
+    private static readonly TrainingRecord Record = new() { Query = "q", Positives = ["p1", "p2"] };
+
+    [Fact]
+    public async Task Candidates_above_the_share_of_the_lowest_positive_are_taken_for_answers()
+    {
+        (TrainingRecord mined, MiningReport report) = await MineAsync(new MiningSettings { Margin = 0.9, Negatives = 2 });
+        // The lowest positive scores 0.8, so the bound is 0.72: "a" (0.79) is out, "b" and "c" are in, "d" is too many.
+        Assert.Equal(["b", "c"], mined.Negatives);
+        Assert.Equal((1, 1, 1, 2), (report.Positives, report.AboveMargin, report.NotNeeded, report.Negatives));
+        Assert.Equal(0.8, report.PositiveScores.Median, 5);
+        Assert.Equal(0.7, report.NegativeScores.Max, 5);
+    }
+
+    [Fact]
+    public async Task Without_a_margin_only_known_positives_are_left_out()
+    {
+        (TrainingRecord mined, _) = await MineAsync(new MiningSettings { Margin = 0 });
+        Assert.Equal(["a", "b", "c", "d"], mined.Negatives);
+    }
+
+    [Fact]
+    public async Task The_absolute_margin_the_highest_score_and_the_window_each_count_what_they_reject()
+    {
+        MiningReport absolute = (await MineAsync(new MiningSettings { Margin = 0, AbsoluteMargin = 0.2 })).Report;
+        MiningReport highest = (await MineAsync(new MiningSettings { Margin = 0, MaxScore = 0.6 })).Report;
+        MiningReport window = (await MineAsync(new MiningSettings { Margin = 0, FirstRank = 3 })).Report;
+        Assert.Equal((2, 2), (absolute.AboveAbsoluteMargin, absolute.Negatives));
+        Assert.Equal((2, 2), (highest.AboveMaxScore, highest.Negatives));
+        Assert.Equal((2, 2), (window.BeforeWindow, window.Negatives));
+    }
+
+    [Fact]
+    public async Task Every_candidate_is_accounted_for_once()
+    {
+        MiningReport report = (await MineAsync(new MiningSettings { Margin = 0.7, Negatives = 1, MaxScore = 0.5 })).Report;
+        Assert.Equal(
+            report.Candidates,
+            report.Positives + report.BeforeWindow + report.AboveMargin + report.AboveAbsoluteMargin +
+            report.AboveMaxScore + report.NotNeeded + report.Negatives);
+    }
+
+    private static async Task<(TrainingRecord Record, MiningReport Report)> MineAsync(MiningSettings settings)
+    {
+        (IReadOnlyList<TrainingRecord> mined, MiningReport report) =
+            await new HardNegativeMiner(new FixedTeacher(), settings).MineAsync([Record], null, default);
+        return (Assert.Single(mined), report);
+    }
+
+    private sealed class FixedTeacher : ITeacher
+    {
+        public Task<IReadOnlyList<IReadOnlyList<Candidate>>> FindAsync(
+            IReadOnlyList<string> queries, string? instruction, int top, CancellationToken cancellation) =>
+            Task.FromResult<IReadOnlyList<IReadOnlyList<Candidate>>>(
+            [
+                [new("p1", 0.9f), new("a", 0.79f), new("b", 0.7f), new("c", 0.5f), new("d", 0.4f)],
+            ]);
+
+        public Task<float[]> ScoreAsync(
+            IReadOnlyList<string> queries, string? instruction, IReadOnlyList<string> passages,
+            CancellationToken cancellation) =>
+            Task.FromResult(passages.Select(passage => passage == "p1" ? 0.9f : 0.8f).ToArray());
+    }
+}
