@@ -12,7 +12,7 @@ internal static class TrainCommand
     public static Command Create()
     {
         Option<string?> model = new("--model") { Description = "Model folder to fine-tune." };
-        Option<FileInfo?> recipe = new("--recipe") { Description = "Or: recipe of a model from nothing (JSON)." };
+        Option<FileInfo> recipe = new("--recipe") { Description = "Or: recipe of a model from nothing (JSON)." };
         recipe.AcceptExistingOnly();
         Option<string[]> train = new("--train")
         {
@@ -21,7 +21,7 @@ internal static class TrainCommand
         };
         Option<string> stage = new("--stage") { Description = "Stages to run.", DefaultValueFactory = _ => "1" };
         stage.AcceptOnlyFromAmong("1", "2", "both");
-        Option<FileInfo?> config = new("--config") { Description = "Settings of the fine-tune (JSON)." };
+        Option<FileInfo> config = new("--config") { Description = "Settings of the fine-tune (JSON)." };
         config.AcceptExistingOnly();
         Option<bool> resume = new("--resume") { Description = "Go on with a run that was broken off." };
         Option<string?> exclude = new("--exclude") { Description = "Recipe: evaluation sets to keep out." };
@@ -44,7 +44,8 @@ internal static class TrainCommand
                     throw new UsageException("--recipe takes one --train and no --model.");
                 }
                 string between = parsed.GetValue(work) ?? target.TrimEnd('/') + ".work";
-                RunRecipe(recipeFile.FullName, sources[0], parsed.GetValue(exclude), between, target, log, cancellation);
+                string? kept = parsed.GetValue(exclude);
+                RunRecipe(recipeFile.FullName, sources[0], kept, between, target, log, cancellation);
                 return CommandLine.Succeeded;
             }
             FineTuneRequest request = new()
@@ -76,7 +77,8 @@ internal static class TrainCommand
             MaxDegreeOfParallelism = Environment.ProcessorCount,
             CancellationToken = cancellation,
         };
-        new RecipeRun(ModelRecipe.Read(recipe), work, line => log.WriteLine(line), parallel).Run(train, exclude, output);
+        RecipeRun run = new(ModelRecipe.Read(recipe), work, line => log.WriteLine(line), parallel);
+        run.Run(train, exclude, output);
     }
 
     private static void Print(TextWriter console, bool json, TrainingReport report, string output)
@@ -90,7 +92,8 @@ internal static class TrainCommand
             $"{report.Tokens} tokens in {report.Seconds:f0} s.");
         if (report.NdcgBefore is { } before && report.NdcgAfter is { } after)
         {
-            console.WriteLine($"Held-out nDCG@10 of {report.HeldOutQueries} queries: {before:f4} before, {after:f4} after" +
+            console.WriteLine(
+                $"Held-out nDCG@10 of {report.HeldOutQueries} queries: {before:f4} before, {after:f4} after" +
                 (report.Improved == true ? "." : "; not better, so the weights are those it began with."));
         }
     }

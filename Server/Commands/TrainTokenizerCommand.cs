@@ -24,14 +24,17 @@ internal static class TrainTokenizerCommand
         Option<bool> lowercase = new("--lowercase") { Description = "Lower-case texts first." };
         Option<bool> parts = new("--parts-words") { Description = "Part joined words; suits small vocabularies." };
         Option<string> output = Options.Output("Folder to write to.");
-        Command command = new("train-tokenizer", "Learn a byte-level vocabulary.") { train, size, lowercase, parts, output };
+        Command command = new("train-tokenizer", "Learn a byte-level vocabulary.")
+        {
+            train, size, lowercase, parts, output,
+        };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             int vocabulary = parsed.GetRequiredValue(size);
             if (vocabulary < BytePairVocabulary.BaseSize)
             {
                 throw new UsageException(
-                    $"--vocabulary {vocabulary} is less than the {BytePairVocabulary.BaseSize} special and byte tokens.");
+                    $"--vocabulary {vocabulary} is too few; {BytePairVocabulary.BaseSize} are bytes and special ones.");
             }
             BytePairTrainingOptions options = new()
             {

@@ -23,7 +23,8 @@ internal sealed class CropBatches
         this.sources = sources.Where(source => source.Corpus.RecordCount >= batchSize && source.Weight > 0).ToArray();
         if (this.sources.Length == 0)
         {
-            throw new DatasetException($"No source has {batchSize} records, a batch. Give more data or a smaller batch.");
+            throw new DatasetException(
+                $"No source has {batchSize} records, a batch. Give more data or a smaller batch.");
         }
         blend = new SourceBlend(
             Array.ConvertAll(this.sources, source => source.Corpus.RecordCount),

@@ -39,7 +39,8 @@ public sealed class InputLayout
     /// <summary>A passage.</summary>
     /// <param name="tokens">The passage's tokens.</param>
     /// <param name="maxTokens">Longest result; the end token stays.</param>
-    public TokenizedInput Passage(ReadOnlySpan<ushort> tokens, int maxTokens) => new(Join([begin], tokens, maxTokens), 0);
+    public TokenizedInput Passage(ReadOnlySpan<ushort> tokens, int maxTokens) =>
+        new(Join([begin], tokens, maxTokens), 0);
 
     private int[] Join(ReadOnlySpan<int> front, ReadOnlySpan<ushort> tokens, int maxTokens)
     {

@@ -3,12 +3,6 @@ using SearchEngine.Trainer.Data;
 
 namespace SearchEngine.Trainer.Batching;
 
-/// <summary>Lays a text out as the model takes it: text, side, instruction.</summary>
-/// <param name="text">Any text.</param>
-/// <param name="role">Its side.</param>
-/// <param name="instruction">As for <see cref="EmbeddingModel.Prepare"/>.</param>
-public delegate TokenizedInput InputPreparer(string text, EmbeddingRole role, string? instruction);
-
 /// <summary>
 /// Batches of records drawn at random, blended across sources within a batch; the seed and the step's number alone
 /// decide which. No query and no positive is in a batch twice, and no query's other positives are either.

@@ -17,7 +17,7 @@ public static class CorpusFile
             if (!TryTexts(row, "q", "d", out CorpusRecord record) && !TryTexts(row, "title", "text", out record))
             {
                 throw new DatasetException(
-                    $"{path}, line {line}: expected the fields \"title\" and \"text\", or \"q\" and \"d\", as strings.");
+                    $"{path}, line {line}: expected the strings \"title\" and \"text\", or \"q\" and \"d\".");
             }
             if (!string.IsNullOrWhiteSpace(record.Title) && !string.IsNullOrWhiteSpace(record.Text))
             {

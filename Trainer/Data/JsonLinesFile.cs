@@ -33,7 +33,9 @@ public static class JsonLinesFile
         source.AssertComplete(path);
     }
 
-    /// <summary>The file's name without folder and extensions: <c>a/pairs-medquad.jsonl.xz</c> is <c>pairs-medquad</c>.</summary>
+    /// <summary>
+    /// The file's name without folder and extensions: <c>a/pairs-medquad.jsonl.xz</c> is <c>pairs-medquad</c>.
+    /// </summary>
     /// <param name="path">A path of a JSON Lines file.</param>
     public static string NameOf(string path)
     {
@@ -111,7 +113,8 @@ public static class JsonLinesFile
             decompressor.WaitForExit();
             if (decompressor.ExitCode != 0)
             {
-                throw new DatasetException($"{path}: xz reported damage (exit code {decompressor.ExitCode}). Fetch the file again.");
+                throw new DatasetException(
+                    $"{path}: xz reported damage (exit code {decompressor.ExitCode}). Fetch the file again.");
             }
         }
 

@@ -2,11 +2,6 @@ using System.Runtime.InteropServices;
 
 namespace SearchEngine.Trainer.Data;
 
-/// <summary>Tokenises text into the packed ids of a <see cref="TokenCorpus"/>.</summary>
-/// <param name="text">A title or a sentence.</param>
-/// <param name="ids">Receives the ids, without special tokens.</param>
-public delegate void TokenEncoder(ReadOnlySpan<char> text, List<int> ids);
-
 /// <summary>Tokenises the records of a source, sentence by sentence.</summary>
 public sealed class TokenCorpusBuilder
 {

@@ -26,7 +26,7 @@ public static class TrainingFile
     private static List<TrainingRecord> ReadFolder(string path, string split)
     {
         BeirFolder set = BeirFolder.Read(path, split);
-        Dictionary<string, string> texts = set.Documents.ToDictionary(document => document.Id, document => document.Text);
+        Dictionary<string, string> texts = set.Documents.ToDictionary(entry => entry.Id, entry => entry.Text);
         List<TrainingRecord> records = [];
         foreach ((string id, string text) in set.Queries)
         {
@@ -83,7 +83,7 @@ public static class TrainingFile
         if (string.IsNullOrWhiteSpace(query) || positives.Count == 0)
         {
             throw new DatasetException(
-                $"{path}, line {line}: a query needs text and at least one positive. Leave the row out or complete it.");
+                $"{path}, line {line}: a query needs text and at least one positive. Complete or drop the row.");
         }
         TrainingTask task = Task(path, line, row);
         string? instruction = row.TryGetProperty("instruction", out JsonElement value) ? value.GetString() : null;
@@ -136,7 +136,8 @@ public static class TrainingFile
         {
             return [];
         }
-        if (list.ValueKind != JsonValueKind.Array || list.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.String))
+        if (list.ValueKind != JsonValueKind.Array ||
+            list.EnumerateArray().Any(value => value.ValueKind != JsonValueKind.String))
         {
             throw new DatasetException($"{path}, line {line}: the field \"{field}\" must be a list of strings.");
         }

@@ -15,6 +15,6 @@ public sealed record TrainingRecord
     /// <summary>The task in words; null means the model's own for queries.</summary>
     public string? Instruction { get; init; }
 
-    /// <summary>What kind of example it is; decides about in-batch negatives and about the instruction's side.</summary>
+    /// <summary>What kind of example it is; decides about stages and about the instruction's side.</summary>
     public TrainingTask Task { get; init; } = TrainingTask.Retrieval;
 }

@@ -46,7 +46,8 @@ public sealed class HoldOut
         List<TrainingRecord> held = [];
         foreach (TrainingRecord record in records)
         {
-            bool isHeld = record.Task == TrainingTask.Retrieval && Hash(record.Query) < share && held.Count < maxQueries;
+            bool isHeld = record.Task == TrainingTask.Retrieval && Hash(record.Query) < share &&
+                held.Count < maxQueries;
             (isHeld ? held : training).Add(record);
         }
         if (held.Count == 0 || training.Count == 0)

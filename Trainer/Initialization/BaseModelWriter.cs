@@ -33,7 +33,7 @@ internal sealed class BaseModelWriter
         random = new Random(seed);
     }
 
-    /// <summary>Writes model.safetensors in float32 and the folder's JSON files; tokenizer files are not touched.</summary>
+    /// <summary>Writes model.safetensors in float32 and the JSON files, all but the tokenizer's.</summary>
     /// <param name="folder">An existing folder.</param>
     /// <param name="recipe">Name, instruction and vocabulary.</param>
     /// <param name="tokenVectors">[vocabulary][d] with column 0 zero.</param>

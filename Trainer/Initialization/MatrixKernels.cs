@@ -60,7 +60,8 @@ internal static unsafe class MatrixKernels
     }
 
     /// <summary>
-    /// target[row] = Σ_j weights[row * rowStride + j * columnStride] source[j] for two rows from <paramref name="row"/>.
+    /// target[row] = Σ_j weights[row * rowStride + j * columnStride] source[j], for two rows from
+    /// <paramref name="row"/>.
     /// With the strides exchanged it multiplies by the transposed weights.
     /// </summary>
     /// <param name="weights">The factors, by strides.</param>

@@ -107,5 +107,6 @@ internal static class ModelFolderFiles
         ["type"] = Package + type,
     };
 
-    private static void Save(string path, JsonNode content) => File.WriteAllText(path, content.ToJsonString(Format) + "\n");
+    private static void Save(string path, JsonNode content) =>
+        File.WriteAllText(path, content.ToJsonString(Format) + "\n");
 }

@@ -90,9 +90,11 @@ internal sealed unsafe class TokenVectorTrainer
         Encode(queryBags, queries);
         Encode(passageBags, passages);
         double loss = ScoreGradients(batch);
-        fixed (float* g = scores, q = queries.Units, p = passages.Units, dq = queries.Gradients, dp = passages.Gradients)
+        fixed (float* g = scores, q = queries.Units, p = passages.Units)
+        fixed (float* dq = queries.Gradients, dp = passages.Gradients)
         {
-            (nint weights, nint left, nint right, nint dLeft, nint dRight) = ((nint)g, (nint)q, (nint)p, (nint)dq, (nint)dp);
+            (nint weights, nint left, nint right) = ((nint)g, (nint)q, (nint)p);
+            (nint dLeft, nint dRight) = ((nint)dq, (nint)dp);
             int columns = width;
             Parallel.For(0, batch / 2, parallel, pair =>
             {
@@ -221,7 +223,8 @@ internal sealed unsafe class TokenVectorTrainer
     {
         step++;
         float warmup = MathF.Max(1, settings.Steps / 20f);
-        float rate = settings.LearningRate * MathF.Min(step / warmup, (settings.Steps - step + 1) / (settings.Steps - warmup));
+        float fall = (settings.Steps - step + 1) / (settings.Steps - warmup);
+        float rate = settings.LearningRate * MathF.Min(step / warmup, fall);
         float firstCorrection = 1 - MathF.Pow(FirstDecay, step);
         float secondCorrection = 1 - MathF.Pow(SecondDecay, step);
         Parallel.For(0, vectors.Length / width, parallel, token =>

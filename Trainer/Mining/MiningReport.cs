@@ -1,6 +1,6 @@
 namespace SearchEngine.Trainer.Mining;
 
-/// <summary>What became of the candidates; each rejected one is counted once, by the first filter that it met.</summary>
+/// <summary>What became of the candidates; a rejected one is counted once, by the first filter it met.</summary>
 /// <param name="Queries">Queries mined for.</param>
 /// <param name="Candidates">Candidates looked at.</param>
 /// <param name="Positives">Rejected because they are positives of the query.</param>

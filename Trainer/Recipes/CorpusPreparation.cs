@@ -40,7 +40,9 @@ internal static class CorpusPreparation
             string packed = Path.Combine(folders.Corpus, JsonLinesFile.NameOf(file) + ".tokens");
             if (!File.Exists(packed))
             {
-                evaluation ??= evaluationFolder is null ? new Decontamination() : Decontamination.Read(evaluationFolder);
+                evaluation ??= evaluationFolder is null
+                    ? new Decontamination()
+                    : Decontamination.Read(evaluationFolder);
                 (TokenCorpus corpus, SourceCounts kept) = Pack(recipe, file, evaluation, tokenizer, cancellation);
                 corpus.Save(packed);
                 counts.Add(kept);
@@ -57,7 +59,8 @@ internal static class CorpusPreparation
     }
 
     private static (TokenCorpus Corpus, SourceCounts Counts) Pack(
-        ModelRecipe recipe, string file, Decontamination evaluation, Tokenizer tokenizer, CancellationToken cancellation)
+        ModelRecipe recipe, string file, Decontamination evaluation, Tokenizer tokenizer,
+        CancellationToken cancellation)
     {
         TokenCorpusBuilder builder = new(tokenizer.Encode, recipe.MaxTextChars);
         int byText = 0;

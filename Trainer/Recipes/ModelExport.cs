@@ -2,7 +2,7 @@ using SearchEngine.Embedder;
 
 namespace SearchEngine.Trainer.Recipes;
 
-/// <summary>Writes a trained model as it is shipped: float16 weights, tokenizer and configuration beside them.</summary>
+/// <summary>Writes a trained model as it is shipped: float16 weights, tokenizer and configuration.</summary>
 internal static class ModelExport
 {
 

@@ -48,7 +48,7 @@ public sealed record ContrastiveSettings
     /// <summary>Padded tokens that one forward pass may hold; bounds memory, does not change the outcome.</summary>
     public int MicroBatchTokens { get; init; } = 4096;
 
-    /// <summary>Workers that share a step's micro-batches. Part of the outcome's last bits: keep it when resuming.</summary>
+    /// <summary>Workers that share a step's micro-batches; they decide the last bits, so keep it to resume.</summary>
     public int Workers { get; init; } = 2;
 
     /// <summary>Steps between two checkpoints.</summary>

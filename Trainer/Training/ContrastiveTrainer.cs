@@ -40,7 +40,7 @@ public sealed class ContrastiveTrainer
     /// <param name="checkpointFolder">Where checkpoints go and a broken run is found; null keeps none.</param>
     /// <param name="progress">Hears of every step.</param>
     /// <param name="cancellation">Stops between micro-batches, after a checkpoint of the last whole step.</param>
-    /// <exception cref="TrainingException">The loss or the gradient is no number, or a checkpoint does not fit.</exception>
+    /// <exception cref="TrainingException">The loss is no number, or a checkpoint does not fit.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; resume by calling again.</exception>
     public void Run(string? checkpointFolder, IProgress<TrainingProgress>? progress, CancellationToken cancellation) =>
         Run(checkpointFolder, progress, _ => true, cancellation);
@@ -50,7 +50,7 @@ public sealed class ContrastiveTrainer
     /// <param name="progress">Hears of every step.</param>
     /// <param name="goesOn">Asked after every step, with its number; false ends training there.</param>
     /// <param name="cancellation">Stops between micro-batches.</param>
-    /// <exception cref="TrainingException">The loss or the gradient is no number, or a checkpoint does not fit.</exception>
+    /// <exception cref="TrainingException">The loss is no number, or a checkpoint does not fit.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; resume by calling again.</exception>
     public void Run(
         string? checkpointFolder, IProgress<TrainingProgress>? progress, Func<int, bool> goesOn,

@@ -51,9 +51,10 @@ public sealed class DecoderEncoder : ITrainableEncoder
                 }
             }
         }
-        Parameters = own.Concat(adapters.OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry =>
-            ((string, Parameter)[])[(entry.Key + ".lora_A", entry.Value.Down), (entry.Key + ".lora_B", entry.Value.Up)]))
-            .ToArray();
+        IEnumerable<(string, Parameter)> added = adapters.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .SelectMany(entry => ((string, Parameter)[])
+                [(entry.Key + ".lora_A", entry.Value.Down), (entry.Key + ".lora_B", entry.Value.Up)]);
+        Parameters = own.Concat(added).ToArray();
     }
 
     /// <summary>What trains.</summary>

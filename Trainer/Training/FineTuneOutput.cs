@@ -2,7 +2,9 @@ using SearchEngine.Embedder;
 
 namespace SearchEngine.Trainer.Training;
 
-/// <summary>Writes a fine-tuned model: the base's files, merged weights in the base's precision, adapters beside them.</summary>
+/// <summary>
+/// Writes a fine-tuned model: the base's files, merged weights in the base's precision, adapters beside them.
+/// </summary>
 internal static class FineTuneOutput
 {
     private const string WeightsFile = "model.safetensors";

@@ -94,7 +94,8 @@ public sealed class FineTuning
     }
 
     /// <summary>The model's layout, cut to the stage's limits; an end token stays.</summary>
-    internal static InputPreparer Limited(EmbeddingModel reader, ContrastiveSettings limits) => (text, role, instruction) =>
+    internal static InputPreparer Limited(EmbeddingModel reader, ContrastiveSettings limits) =>
+        (text, role, instruction) =>
     {
         TokenizedInput input = reader.Prepare(text, role, instruction);
         int limit = role == EmbeddingRole.Query ? limits.MaxQueryTokens : limits.MaxPassageTokens;
@@ -118,10 +119,11 @@ public sealed class FineTuning
             throw new DatasetException(
                 $"Stage 1 needs at least two retrieval examples and has {retrieval}. Give more rows, or --stage 2.");
         }
-        if (request.RunsStage2 && !settings.Stage2.InBatchNegatives && training.All(record => record.Negatives.Count == 0))
+        bool hasNegatives = training.Any(record => record.Negatives.Count > 0);
+        if (request.RunsStage2 && !settings.Stage2.InBatchNegatives && !hasNegatives)
         {
             throw new DatasetException(
-                "Stage 2 turns in-batch negatives off, and no example has hard negatives. Mine some: searchengine mine.");
+                "Stage 2 turns in-batch negatives off, and no example has hard negatives: searchengine mine.");
         }
     }
 

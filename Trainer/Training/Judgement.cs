@@ -74,7 +74,8 @@ internal sealed class Judgement
             TrainingCheckpoint.WriteWeights(encoder, journal.BestWeights);
         }
         journal.Add(point);
-        log($"held out: stage {point.Stage} step {point.Step} nDCG@10 {point.Ndcg:f4}{(isBest ? ", the best so far" : "")}");
+        string best = isBest ? ", the best so far" : "";
+        log($"held out: stage {point.Stage} step {point.Step} nDCG@10 {point.Ndcg:f4}{best}");
     }
 
     private double Score()

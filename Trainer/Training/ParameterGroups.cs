@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 
 namespace SearchEngine.Trainer.Training;
 
-/// <summary>AdamW over a module's trainable parameters: no decay on norms and biases, an own rate for embeddings.</summary>
+/// <summary>AdamW over what trains: no decay on norms, biases and embeddings, and an own rate for the latter.</summary>
 internal sealed class ParameterGroups : IDisposable
 {
     private const double Beta2 = 0.98;

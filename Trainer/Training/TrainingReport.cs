@@ -34,7 +34,7 @@ public sealed record TrainingReport
     /// <summary>nDCG@10 of the weights that were kept.</summary>
     public double? NdcgAfter { get; init; }
 
-    /// <summary>Whether the kept weights are better than those that training began with; null where nobody judged.</summary>
+    /// <summary>Whether the kept weights beat those that training began with; null where none judged.</summary>
     public bool? Improved => NdcgBefore is { } before && NdcgAfter is { } after ? after > before : null;
 
     /// <summary>Every look at the held-out queries.</summary>

@@ -10,7 +10,8 @@ public sealed class HardNegativeMinerTests
     [Fact]
     public async Task Candidates_above_the_share_of_the_lowest_positive_are_taken_for_answers()
     {
-        (TrainingRecord mined, MiningReport report) = await MineAsync(new MiningSettings { Margin = 0.9, Negatives = 2 });
+        MiningSettings settings = new() { Margin = 0.9, Negatives = 2 };
+        (TrainingRecord mined, MiningReport report) = await MineAsync(settings);
         // The lowest positive scores 0.8, so the bound is 0.72: "a" (0.79) is out, "b" and "c" are in, "d" is too many.
         Assert.Equal(["b", "c"], mined.Negatives);
         Assert.Equal((1, 1, 1, 2), (report.Positives, report.AboveMargin, report.NotNeeded, report.Negatives));
@@ -39,7 +40,8 @@ public sealed class HardNegativeMinerTests
     [Fact]
     public async Task Every_candidate_is_accounted_for_once()
     {
-        MiningReport report = (await MineAsync(new MiningSettings { Margin = 0.7, Negatives = 1, MaxScore = 0.5 })).Report;
+        MiningSettings settings = new() { Margin = 0.7, Negatives = 1, MaxScore = 0.5 };
+        MiningReport report = (await MineAsync(settings)).Report;
         Assert.Equal(
             report.Candidates,
             report.Positives + report.BeforeWindow + report.AboveMargin + report.AboveAbsoluteMargin +

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace SearchEngine.Trainer.Tests.Training;
 
-/// <summary>The smallest encoder with the trainer's contract: mean of token vectors, a linear layer, unit length.</summary>
+/// <summary>The smallest encoder that can train: mean of token vectors, a linear layer, unit length.</summary>
 internal sealed class BagEncoder : Module, ITrainableEncoder
 {
     private readonly TorchSharp.Modules.Parameter tokens;

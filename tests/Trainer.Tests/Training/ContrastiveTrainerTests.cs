@@ -103,7 +103,8 @@ public sealed class ContrastiveTrainerTests : IDisposable
     {
         using BagEncoder encoder = new(240, 16, 1);
         ContrastiveTrainer trainer = new(encoder, new PairedTokens(1, 1), Settings, 0, torch.CPU);
-        Assert.Contains("two examples", Assert.Throws<TrainingException>(() => trainer.Run(null, null, default)).Message);
+        TrainingException error = Assert.Throws<TrainingException>(() => trainer.Run(null, null, default));
+        Assert.Contains("two examples", error.Message);
     }
 
     private static void Train(

@@ -15,8 +15,8 @@ public sealed class FineTuningTests : IDisposable
         EvaluationInterval = 10,
         Stage1 = new ContrastiveSettings
         {
-            Steps = 30, BatchSize = 12, LearningRate = 0.01, WarmupSteps = 3, Temperature = 0.05, MicroBatchTokens = 128,
-            MaxPassageTokens = 32, MaxQueryTokens = 48, CheckpointInterval = 10,
+            Steps = 30, BatchSize = 12, LearningRate = 0.01, WarmupSteps = 3, Temperature = 0.05,
+            MicroBatchTokens = 128, MaxPassageTokens = 32, MaxQueryTokens = 48, CheckpointInterval = 10,
         },
     };
 
@@ -57,7 +57,10 @@ public sealed class FineTuningTests : IDisposable
                 {
                     using DisposeScope scope = torch.NewDisposeScope();
                     float[] values = new float[parameter.numel()];
-                    Array.ForEach(Enumerable.Range(0, values.Length).ToArray(), i => values[i] = random.NextSingle() - 0.5f);
+                    for (int i = 0; i < values.Length; i++)
+                    {
+                        values[i] = random.NextSingle() - 0.5f;
+                    }
                     parameter.copy_(torch.tensor(values, parameter.shape));
                 }
             }
@@ -66,8 +69,7 @@ public sealed class FineTuningTests : IDisposable
             new FineTuneRequest { Model = model.Folder, Train = [], Output = Output }, settings, encoder);
         using DecoderEmbedder merged = DecoderEmbedder.Load(Output, torch.CPU);
         Assert.True(Cosine(Vector(adapted), Vector(merged)) > 0.99999);
-        using DecoderEmbedder plain = DecoderEmbedder.Load(model.Folder, torch.CPU);
-        Assert.Equal(0.0, encoder.ToPeft().Whole.Count(tensor => tensor.Name.Contains("layers.")));
+        Assert.DoesNotContain(encoder.ToPeft().Whole, tensor => tensor.Name.Contains("layers."));
         Assert.Equal(7, encoder.ToPeft().Updates.Count);
     }
 
@@ -111,7 +113,11 @@ public sealed class FineTuningTests : IDisposable
     {
         FineTuneRequest request = new()
         {
-            Model = model.Folder, Train = [model.WritePairs(rows)], Output = Output, Resume = resume, RunsStage2 = stage2,
+            Model = model.Folder,
+            Train = [model.WritePairs(rows)],
+            Output = Output,
+            Resume = resume,
+            RunsStage2 = stage2,
         };
         IProgress<TrainingProgress>? progress = each is null ? null : new Each(each);
         return new FineTuning(request, settings, progress, _ => { }, cancellation).Run();
