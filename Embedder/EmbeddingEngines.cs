@@ -34,7 +34,8 @@ internal static class EmbeddingEngines
     private static CpuEngine OpenCpu(ModelDescription description, SafetensorsFolder weights, EmbedderOptions options)
     {
         var source = new WeightSource(weights, weights.TrunkPrefix());
-        var model = new CpuModelBuilder(description, source, new LinearPacking(FloatKernel.Best)).Build();
+        var model = new CpuModelBuilder(description, source,
+            new LinearPacking(FloatKernel.Best, options.Precision, ByteKernel.Best)).Build();
         return new CpuEngine(model, options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
     }
 

@@ -26,7 +26,7 @@ internal sealed class CpuEngine : IEmbeddingEngine
         team = new WorkerTeam(threads);
     }
 
-    public string Name => $"CPU, {model.Kernel.Name}, {team.Members} threads";
+    public string Name => $"CPU, {model.Arithmetic}, {team.Members} threads";
 
     public float[][] Embed(IReadOnlyList<TokenizedInput> inputs, CancellationToken cancellation)
     {

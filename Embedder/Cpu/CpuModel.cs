@@ -7,12 +7,13 @@ namespace SearchEngine.Embedder.Cpu;
 /// file.</summary>
 internal sealed class CpuModel : IDisposable
 {
-    public CpuModel(ModelDescription description, FloatKernel kernel, TensorView embeddings,
+    public CpuModel(ModelDescription description, LinearPacking packing, TensorView embeddings,
         IReadOnlyList<LayerWeights> layers, AlignedBuffer<float> finalNorm, CrossAttentionWeights? cross,
         IReadOnlyList<PackedLinear> dense)
     {
         Description = description;
-        Kernel = kernel;
+        Kernel = packing.Kernel;
+        Arithmetic = packing.Name;
         Embeddings = embeddings;
         Layers = layers;
         FinalNorm = finalNorm;
@@ -30,6 +31,9 @@ internal sealed class CpuModel : IDisposable
 
     /// <summary>The float32 kernel, which attention uses in every precision.</summary>
     public FloatKernel Kernel { get; }
+
+    /// <summary>Precision and instruction set, for reports.</summary>
+    public string Arithmetic { get; }
 
     /// <summary>[vocabulary, d], mapped.</summary>
     public TensorView Embeddings { get; }

@@ -112,5 +112,6 @@ internal sealed unsafe partial class DecoderPass
         Codes = buffers.Codes.Pointer,
         CodeStride = shape.CodeStride,
         Scales = buffers.Scales.Pointer,
+        Sums = buffers.Sums.Pointer,
     };
 }

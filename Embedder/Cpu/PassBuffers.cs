@@ -33,6 +33,9 @@ internal sealed unsafe class PassBuffers(CpuModel model) : IDisposable
     /// <summary>[rows], one scale a row.</summary>
     public AlignedBuffer<float> Scales { get; private set; } = new(0);
 
+    /// <summary>[rows], one sum of codes a row.</summary>
+    public AlignedBuffer<int> Sums { get; private set; } = new(0);
+
     public void Reserve(int rows)
     {
         if (rows <= capacity) return;
@@ -46,6 +49,7 @@ internal sealed unsafe class PassBuffers(CpuModel model) : IDisposable
         Inner = new AlignedBuffer<float>((long)blockRows * shape.InnerStride);
         InnerResult = new AlignedBuffer<float>((long)blockRows * shape.InnerResultStride);
         Scales = new AlignedBuffer<float>(rows);
+        Sums = new AlignedBuffer<int>(rows);
         Codes = new AlignedBuffer<byte>(shape.IsQuantized ? (long)rows * shape.CodeStride : 0);
     }
 
@@ -56,5 +60,6 @@ internal sealed unsafe class PassBuffers(CpuModel model) : IDisposable
             buffer.Dispose();
         }
         Codes.Dispose();
+        Sums.Dispose();
     }
 }

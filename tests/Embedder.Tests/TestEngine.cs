@@ -7,11 +7,12 @@ namespace SearchEngine.Embedder.Tests;
 /// <summary>Opens a CPU engine with a chosen kernel, whose threads share even the smallest work.</summary>
 internal static class TestEngine
 {
-    public static CpuEngine Open(string folder, FloatKernel kernel, int threads, bool? foldsLatents = null)
+    public static CpuEngine Open(string folder, FloatKernel kernel, int threads, bool? foldsLatents = null,
+        EmbedderPrecision precision = EmbedderPrecision.Float32, ByteKernel? bytes = null)
     {
         var weights = SafetensorsFolder.Open(folder);
         var source = new WeightSource(weights, weights.TrunkPrefix());
-        var packing = new LinearPacking(kernel, foldsLatents);
+        var packing = new LinearPacking(kernel, precision, bytes, foldsLatents);
         return new CpuEngine(new CpuModelBuilder(ModelDescription.Read(folder), source, packing).Build(), threads, sharedWork: 0);
     }
 }

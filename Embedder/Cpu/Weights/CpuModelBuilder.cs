@@ -1,5 +1,3 @@
-using SearchEngine.Embedder.Cpu.Kernels;
-
 namespace SearchEngine.Embedder.Cpu.Weights;
 
 /// <summary>Packs a model folder's weights for the CPU.</summary>
@@ -14,7 +12,7 @@ internal sealed class CpuModelBuilder(ModelDescription description, WeightSource
         for (var i = 0; i < layers.Length; i++) layers[i] = Layer($"layers.{i}.");
         var cross = description.CrossAttention is null ? null
             : new CrossAttentionBuilder(description, source, packing).Build();
-        return new CpuModel(description, packing.Kernel,
+        return new CpuModel(description, packing,
             source.Embeddings(description.VocabularySize, description.HiddenSize), layers,
             Norm("norm.weight"), cross, [.. description.Dense.Select(Dense)]);
     }

@@ -19,6 +19,9 @@ internal readonly unsafe struct LinearInput
     /// <summary>One scale a row: value = code * scale.</summary>
     public float* Scales { get; init; }
 
+    /// <summary>One sum of codes a row.</summary>
+    public int* Sums { get; init; }
+
     /// <summary>The same, beginning at a later row.</summary>
     public LinearInput From(int row) => new()
     {
@@ -27,5 +30,6 @@ internal readonly unsafe struct LinearInput
         Codes = Codes + row * CodeStride,
         CodeStride = CodeStride,
         Scales = Scales + row,
+        Sums = Sums + row,
     };
 }

@@ -1,0 +1,80 @@
+using System.Runtime.Intrinsics.X86;
+using static SearchEngine.Embedder.Cpu.Kernels.RowCounts;
+
+namespace SearchEngine.Embedder.Cpu.Kernels;
+
+/// <summary>
+/// An int8 tile kernel with its shape and layout. All give the same sums to the last bit. A machine that has none
+/// computes 8-bit weights in float32.
+/// </summary>
+internal sealed unsafe class ByteKernel
+{
+    private readonly delegate*<byte*, nint, byte*, int*, int, void>[] managed;
+    private readonly AssembledTiles? assembled;
+
+    private ByteKernel(string name, int width, int group, int codeBytes,
+        delegate*<byte*, nint, byte*, int*, int, void>[] managed, AssembledTiles? assembled = null)
+    {
+        Name = name;
+        Width = width;
+        Group = group;
+        CodeBytes = codeBytes;
+        this.managed = managed;
+        this.assembled = assembled;
+    }
+
+    /// <summary>The fastest that this machine can run, or null.</summary>
+    public static ByteKernel? Best { get; } = Supported().FirstOrDefault();
+
+    /// <summary>Instruction set, for reports.</summary>
+    public string Name { get; }
+
+    /// <summary>Columns of a tile: the width of a packed panel.</summary>
+    public int Width { get; }
+
+    /// <summary>Inputs that one instruction takes; a panel is [inputs / group, width, group].</summary>
+    public int Group { get; }
+
+    /// <summary>Bytes of an activation's code: signed 8 or 16 bits; the value always fits 8.</summary>
+    public int CodeBytes { get; }
+
+    /// <summary>Whether weights are stored as unsigned bytes, 128 higher than they are.</summary>
+    public bool ShiftsWeights => CodeBytes == 1;
+
+    /// <summary>Rows of a tile at most.</summary>
+    public int MaxRows => assembled?.MaxRows ?? managed.Length;
+
+    /// <summary>Those that this machine can run, fastest first.</summary>
+    public static IReadOnlyList<ByteKernel> Supported()
+    {
+        var kernels = new List<ByteKernel>();
+        if (AssembledTiles.TryCreate() is { } tiles)
+        {
+            kernels.Add(new ByteKernel("AVX-512 VNNI", AssembledTiles.Width, 4, 1, [], tiles));
+        }
+        if (AvxVnni.IsSupported)
+        {
+            kernels.Add(new ByteKernel("AVX-VNNI", ByteTileVnni.Width, 4, 1,
+            [
+                &ByteTileVnni.Run<Rows1>, &ByteTileVnni.Run<Rows2>, &ByteTileVnni.Run<Rows3>,
+                &ByteTileVnni.Run<Rows4>, &ByteTileVnni.Run<Rows5>, &ByteTileVnni.Run<Rows6>,
+            ]));
+        }
+        if (Avx2.IsSupported)
+        {
+            kernels.Add(new ByteKernel("AVX2", ByteTileAvx2.Width, 2, 2,
+            [
+                &ByteTileAvx2.Run<Rows1>, &ByteTileAvx2.Run<Rows2>, &ByteTileAvx2.Run<Rows3>,
+                &ByteTileAvx2.Run<Rows4>, &ByteTileAvx2.Run<Rows5>, &ByteTileAvx2.Run<Rows6>,
+            ]));
+        }
+        return kernels;
+    }
+
+    /// <summary>sums[rows, width] = codes[rows, group groups] · panel, for up to <see cref="MaxRows"/> rows.</summary>
+    public void Multiply(byte* codes, nint stride, int rows, byte* panel, int* sums, int groups)
+    {
+        if (assembled is not null) assembled.Run(rows, codes, stride, panel, sums, groups);
+        else managed[rows - 1](codes, stride, panel, sums, groups);
+    }
+}
