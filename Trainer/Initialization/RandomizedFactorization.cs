@@ -7,6 +7,7 @@ namespace SearchEngine.Trainer.Initialization;
 public static class RandomizedFactorization
 {
     private const int Oversampling = 24;
+    private const double DependentShare = 1e-6; // what float32 products leave of a column that depends on others
 
     /// <summary>
     /// Row i of the result is the vector of item i: its entries in the leading eigenvectors, each eigenvector scaled
@@ -69,7 +70,9 @@ public static class RandomizedFactorization
         return matrix;
     }
 
-    /// <summary>Makes the columns orthonormal: Cholesky of the Gram matrix, twice for accuracy.</summary>
+    /// <summary>
+    /// Makes the columns orthonormal: Cholesky of the Gram matrix, twice for accuracy. Dependent columns become zero.
+    /// </summary>
     private static void Orthonormalize(float[][] basis, int width, ParallelOptions parallel)
     {
         for (int pass = 0; pass < 2; pass++)
@@ -85,7 +88,7 @@ public static class RandomizedFactorization
                     {
                         sum -= lower[k, j] * values[j];
                     }
-                    values[k] = (float)(sum / lower[k, k]);
+                    values[k] = lower[k, k] > 0 ? (float)(sum / lower[k, k]) : 0;
                 }
             });
         }
@@ -131,6 +134,7 @@ public static class RandomizedFactorization
         return columns;
     }
 
+    /// <summary>The lower factor; a column that depends on those before it gets a zero on the diagonal.</summary>
     private static double[,] Cholesky(double[,] gram)
     {
         int size = gram.GetLength(0);
@@ -144,7 +148,8 @@ public static class RandomizedFactorization
                 {
                     sum -= lower[i, k] * lower[j, k];
                 }
-                lower[i, j] = i == j ? Math.Sqrt(Math.Max(sum, 1e-12)) : sum / lower[j, j];
+                bool depends = i == j ? sum <= DependentShare * gram[i, i] : !(lower[j, j] > 0);
+                lower[i, j] = depends ? 0 : i == j ? Math.Sqrt(sum) : sum / lower[j, j];
             }
         }
         return lower;

@@ -1,0 +1,103 @@
+using SearchEngine.Embedder;
+using SearchEngine.Trainer.Batching;
+using SearchEngine.Trainer.Data;
+using SearchEngine.Trainer.Initialization;
+
+namespace SearchEngine.Trainer.Tests.Batching;
+
+public sealed class BatchTests
+{
+    private static readonly TokenCorpus Corpus = Build(50);
+
+    [Fact]
+    public void No_positive_and_no_query_is_in_a_batch_twice()
+    {
+        TrainingRecord[] records = Enumerable.Range(0, 30).Select(i => new TrainingRecord
+        {
+            Query = $"q{i}", Positives = [$"p{i / 3}"], // three queries share each positive
+        }).ToArray();
+        RecordExamples examples = new([records], 1, 20, 0, 1, Prepare);
+        for (int step = 1; step <= 20; step++)
+        {
+            IReadOnlyList<ContrastiveExample> batch = examples.Batch(step);
+            Assert.Equal(10, batch.Count); // as many as there are different positives
+            Assert.Equal(10, batch.Select(example => example.Positive.Ids[0]).Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public void A_batch_depends_on_seed_and_step_alone()
+    {
+        CropBatches one = new([new CropSource(Corpus, 1, 0.5)], new CropSettings(), 1, 8, 3);
+        CropBatches other = new([new CropSource(Corpus, 1, 0.5)], new CropSettings(), 1, 8, 3);
+        (BagBatch queries, BagBatch passages, BagBatch again, BagBatch passagesAgain) = (new(), new(), new(), new());
+        one.Draw(1, queries, passages);
+        one.Draw(2, queries, passages);
+        other.Draw(2, again, passagesAgain);
+        for (int i = 0; i < 8; i++)
+        {
+            Assert.Equal(queries[i].ToArray(), again[i].ToArray());
+            Assert.Equal(passages[i].ToArray(), passagesAgain[i].ToArray());
+        }
+    }
+
+    [Fact]
+    public void A_blend_draws_by_size_to_the_power_of_its_temperature()
+    {
+        SourceBlend blend = new([100, 10_000, 50], [1, 1, 0], 0.5);
+        Assert.Equal(10.0 / 110, blend.Probability(0), 6);
+        Assert.Equal(100.0 / 110, blend.Probability(1), 6);
+        Random random = new(1);
+        int[] drawn = new int[3];
+        for (int i = 0; i < 5000; i++)
+        {
+            drawn[blend.Draw(random)]++;
+        }
+        Assert.Equal(0, drawn[2]);
+        Assert.InRange(drawn[0], 5000 * 0.07, 5000 * 0.11);
+    }
+
+    [Fact]
+    public void Crops_are_never_empty_nor_longer_than_asked()
+    {
+        CropSampler sampler = new(new CropSettings { MaxQueryTokens = 6, MinPassageTokens = 3, MaxPassageTokens = 9 });
+        Random random = new(2);
+        List<ushort> query = [];
+        List<ushort> passage = [];
+        for (int i = 0; i < 500; i++)
+        {
+            sampler.Draw(Corpus, i % Corpus.RecordCount, 0.5, random, query, passage);
+            Assert.InRange(query.Count, 1, 6);
+            Assert.InRange(passage.Count, 1, 9);
+        }
+    }
+
+    [Fact]
+    public void A_packed_corpus_reads_back_and_a_damaged_one_is_refused()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("corpus-").FullName, "c.tokens");
+        Corpus.Save(path);
+        TokenCorpus read = TokenCorpus.Load(path);
+        Assert.Equal((Corpus.RecordCount, Corpus.TokenCount), (read.RecordCount, read.TokenCount));
+        Assert.Equal(Corpus.Record(7).ToArray(), read.Record(7).ToArray());
+        byte[] bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, bytes[..^4]);
+        Assert.Contains("cut short", Assert.Throws<DatasetException>(() => TokenCorpus.Load(path)).Message);
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
+    private static TokenizedInput Prepare(string text, EmbeddingRole role, string? instruction) =>
+        new([int.Parse(text[1..], System.Globalization.CultureInfo.InvariantCulture)], 0);
+
+    private static TokenCorpus Build(int records)
+    {
+        TokenCorpusBuilder builder = new(
+            (text, ids) => ids.AddRange(text.ToString().Split(' ').Select(word => word.Length)), 1000);
+        for (int i = 0; i < records; i++)
+        {
+            string sentence = $"Sentence {i} has several words of some length in it. ";
+            builder.Add(new CorpusRecord($"title {i}", string.Concat(Enumerable.Repeat(sentence, 1 + (i % 4)))));
+        }
+        return builder.Build("test");
+    }
+}

@@ -1,0 +1,50 @@
+using SearchEngine.Trainer.Data;
+
+namespace SearchEngine.Trainer.Tests.Data;
+
+public sealed class DecontaminationTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("evaluation-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void A_text_is_known_whatever_its_case_and_punctuation()
+    {
+        Decontamination evaluation = new();
+        evaluation.Add("Do statins cause breast cancer?");
+        Assert.True(evaluation.Contains("do statins cause BREAST-cancer"));
+        Assert.False(evaluation.Contains("do statins cause cancer of the breast"));
+    }
+
+    [Fact]
+    public void A_passage_is_known_by_its_opening()
+    {
+        Decontamination evaluation = new();
+        string opening = string.Concat(Enumerable.Repeat("the quick brown fox jumps over the lazy dog ", 5));
+        evaluation.Add(opening + "and ends one way");
+        Assert.True(evaluation.Contains(opening + "and ends another way"));
+    }
+
+    [Fact]
+    public void Short_titles_are_too_common_to_count()
+    {
+        Decontamination evaluation = new();
+        evaluation.Add("Python");
+        Assert.False(evaluation.Contains("Python"));
+    }
+
+    [Fact]
+    public void Queries_and_passages_of_a_folder_are_read_but_not_its_judgements()
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "set", "qrels"));
+        File.WriteAllText(Path.Combine(folder, "set", "queries.jsonl"),
+            """{"_id":"1","text":"a query that is long enough to count"}""");
+        File.WriteAllText(Path.Combine(folder, "pairs.tsv"), "3\tthe left sentence of a pair\tthe right sentence of a pair");
+        File.WriteAllText(Path.Combine(folder, "set", "qrels", "test.tsv"), "0\tquery-id-that-is-long-enough\tdoc");
+        Decontamination evaluation = Decontamination.Read(folder);
+        Assert.True(evaluation.Contains("A query that is long enough to count."));
+        Assert.True(evaluation.Contains("the right sentence of a pair"));
+        Assert.Equal(3, evaluation.Count);
+    }
+}
