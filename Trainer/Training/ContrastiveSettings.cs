@@ -21,6 +21,16 @@ public sealed record ContrastiveSettings
     /// <summary>InfoNCE temperature.</summary>
     public double Temperature { get; init; } = 0.02;
 
+    /// <summary>
+    /// In-batch negatives that score above the positive by more than this are left out as unlabelled answers; null
+    /// leaves none out.
+    /// </summary>
+    public double? FalseNegativeMargin { get; init; }
+
+    /// <summary>Lengths at which cut vectors are to search well too, the whole one among them; empty trains that one.
+    /// </summary>
+    public IReadOnlyList<int> MatryoshkaSizes { get; init; } = [];
+
     /// <summary>Queries are cut after so many tokens, special tokens and instruction included.</summary>
     public int MaxQueryTokens { get; init; } = 128;
 

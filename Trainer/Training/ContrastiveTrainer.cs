@@ -66,8 +66,7 @@ public sealed class ContrastiveTrainer
         TrainingState state = checkpoint?.Restore(fingerprint, encoder, optimizer)
             ?? new TrainingState(0, 0, 0, fingerprint);
         EncoderWorkers workers = new(encoder, device, padId, settings.Workers, settings.MicroBatchTokens);
-        InfoNceLoss loss = new(settings.Temperature, settings.InBatchNegatives, settings.Symmetric);
-        ContrastiveStep step = new(workers, loss, settings.HardNegatives, MaxGraphTokens);
+        ContrastiveStep step = new(workers, Loss(), settings.HardNegatives, MaxGraphTokens);
         LearningRateSchedule schedule = new(
             settings.LearningRate, settings.WarmupSteps, settings.Steps, settings.Decay);
         encoder.SetTraining(true);
@@ -90,6 +89,13 @@ public sealed class ContrastiveTrainer
             }
         }
         encoder.SetTraining(false);
+    }
+
+    private IContrastiveLoss Loss()
+    {
+        InfoNceLoss loss = new(
+            settings.Temperature, settings.InBatchNegatives, settings.Symmetric, settings.FalseNegativeMargin);
+        return settings.MatryoshkaSizes.Count == 0 ? loss : new MatryoshkaLoss(loss, settings.MatryoshkaSizes);
     }
 
     private (double Loss, double Norm, long Tokens) Step(
