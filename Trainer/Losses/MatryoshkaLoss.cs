@@ -1,5 +1,5 @@
-// Matryoshka representation learning (Kusupati et al., 2022): the mean over m of L_inner(first m components, renormalised),
-// so that vectors may be cut short afterwards and still search well.
+// Matryoshka representation learning (Kusupati et al., 2022): the mean over m of L_inner on the first m components,
+// renormalised, so that vectors may be cut short afterwards and still search well.
 
 using TorchSharp;
 

@@ -40,7 +40,8 @@ public sealed class DecontaminationTests : IDisposable
         Directory.CreateDirectory(Path.Combine(folder, "set", "qrels"));
         File.WriteAllText(Path.Combine(folder, "set", "queries.jsonl"),
             """{"_id":"1","text":"a query that is long enough to count"}""");
-        File.WriteAllText(Path.Combine(folder, "pairs.tsv"), "3\tthe left sentence of a pair\tthe right sentence of a pair");
+        File.WriteAllText(
+            Path.Combine(folder, "pairs.tsv"), "3\tthe left sentence of a pair\tthe right sentence of a pair");
         File.WriteAllText(Path.Combine(folder, "set", "qrels", "test.tsv"), "0\tquery-id-that-is-long-enough\tdoc");
         Decontamination evaluation = Decontamination.Read(folder);
         Assert.True(evaluation.Contains("A query that is long enough to count."));

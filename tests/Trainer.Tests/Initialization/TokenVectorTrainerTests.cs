@@ -41,9 +41,10 @@ public sealed class TokenVectorTrainerTests
         double expected = 0;
         for (int i = 0; i < 8; i++)
         {
-            double own = Rows.Dot(left[i], right[i]) / Settings.Temperature;
-            double row = Enumerable.Range(0, 8).Sum(j => Math.Exp(Rows.Dot(left[i], right[j]) / Settings.Temperature));
-            double column = Enumerable.Range(0, 8).Sum(j => Math.Exp(Rows.Dot(left[j], right[i]) / Settings.Temperature));
+            double Score(int query, int passage) => Rows.Dot(left[query], right[passage]) / Settings.Temperature;
+            double own = Score(i, i);
+            double row = Enumerable.Range(0, 8).Sum(j => Math.Exp(Score(i, j)));
+            double column = Enumerable.Range(0, 8).Sum(j => Math.Exp(Score(j, i)));
             expected += (Math.Log(row) - own + Math.Log(column) - own) / 16;
         }
         Assert.Equal(expected, trainer.Step(queries, passages), 4);
