@@ -26,7 +26,6 @@ public sealed partial class Collection
     public async Task CompactAsync(CancellationToken ct = default)
     {
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
-        await _store.FlushAsync(ct);
         long until = _store.BeginAddress + (_store.LogBytes / 2);
         await Task.Run(() => _store.Compact(until), ct);
         await _checkpointer.TakeAsync(saveIndexes: false, ct);

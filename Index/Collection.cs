@@ -135,7 +135,7 @@ public sealed partial class Collection : IAsyncDisposable
     {
         try
         {
-            if (_checkpointer.IsBehind)
+            if (_checkpointer.IsBehind || _checkpointer.HasUnsavedIndexes)
                 await _checkpointer.TakeAsync(saveIndexes: true, CancellationToken.None);
         }
         catch (StorageUnavailableException exception)

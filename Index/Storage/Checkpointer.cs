@@ -20,7 +20,10 @@ internal sealed class Checkpointer(CollectionFolder folder, OpenedStore opened, 
     public Manifest Manifest { get; private set; } = opened.Manifest;
 
     /// <summary>True when there is something that a checkpoint would add.</summary>
-    public bool IsBehind => pipeline.Applied != Manifest.Log || Manifest.Store is null;
+    public bool IsBehind => pipeline.Applied.Sequence != Manifest.Log.Sequence;
+
+    /// <summary>True when documents were written since the indexes were saved.</summary>
+    public bool HasUnsavedIndexes => pipeline.ChangedCount > 0;
 
     /// <summary>Takes a checkpoint.</summary>
     /// <param name="saveIndexes">True saves the indexes if any document changed; false only when many did.</param>
@@ -49,6 +52,8 @@ internal sealed class Checkpointer(CollectionFolder folder, OpenedStore opened, 
 
     private async Task TakeOneAsync(bool saveIndexes, CancellationToken ct)
     {
+        if (pipeline.Applied.Sequence == 0)
+            return; // nothing was ever written
         int number = Manifest.Checkpoint + 1;
         bool withIndexes = MustSave(saveIndexes);
         space.Require(EstimatedBytes(withIndexes));
@@ -82,7 +87,7 @@ internal sealed class Checkpointer(CollectionFolder folder, OpenedStore opened, 
 
         Manifest = next;
         _store.Truncate();
-        await pipeline.TruncateLogAsync(next.Log.Address);
+        await pipeline.TruncateLogAsync(next.Log);
         folder.DeleteEpochsBefore(next.Log.Epoch);
         folder.DeleteUnnamed(next);
         log.LogInformation(

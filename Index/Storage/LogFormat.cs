@@ -43,6 +43,16 @@ internal static class LogFormat
     public const byte IsLast = 2;
 
     private const string FileName = "log";
+    private const uint ChecksumSeed = 0x474F4C57; // "WLOG"
+
+    /// <summary>
+    /// The checksum of an entry. It begins with the epoch, so that neither an entry of another epoch nor a record that
+    /// lies within a batch, checksum and all, can pass for an entry.
+    /// </summary>
+    /// <param name="epoch">The epoch that the entry is in.</param>
+    /// <param name="body">The entry from its kind on.</param>
+    public static uint ChecksumOf(int epoch, ReadOnlySpan<byte> body) =>
+        Crc32C.Append(ChecksumSeed ^ (uint)epoch, body);
 
     public static string FolderOf(string walFolder, int epoch) =>
         Path.Combine(walFolder, epoch.ToString("D8", CultureInfo.InvariantCulture));

@@ -81,7 +81,7 @@ internal sealed class LogReader(string walFolder, int epoch) : IDisposable
         ReadOnlySpan<byte> body = _page.AsSpan(start, length);
         byte kind = body[LogFormat.KindAt];
         if (kind is not (LogFormat.BatchPart or LogFormat.EpochStart)
-            || Crc32C.Of(body[LogFormat.KindAt..]) != BinaryPrimitives.ReadUInt32LittleEndian(body))
+            || LogFormat.ChecksumOf(epoch, body[LogFormat.KindAt..]) != BinaryPrimitives.ReadUInt32LittleEndian(body))
         {
             return false;
         }

@@ -9,6 +9,8 @@ namespace SearchEngine.Index.Storage;
 /// <param name="skipDamage">True goes on after damage with what can still be read; false refuses.</param>
 internal sealed class LogReplay(string walFolder, LogPosition from, bool skipDamage = false)
 {
+    private const int NoPart = -1;
+
     private readonly LogPosition _from = from;
 
     /// <summary>The place after the last whole batch.</summary>
@@ -57,12 +59,17 @@ internal sealed class LogReplay(string walFolder, LogPosition from, bool skipDam
                 nextPart = 0;
             }
 
-            // A batch of another number, or a part that does not follow, belongs to nothing that was acknowledged.
-            bool follows = skipDamage ? entry.Sequence > End.Sequence : entry.Sequence == End.Sequence + 1;
-            if (!follows || entry.Part != nextPart)
+            // Parts of a batch that was given up half way are followed by a batch of the same number.
+            if (entry.Part != nextPart)
             {
-                nextPart = -1;
+                nextPart = NoPart;
                 continue;
+            }
+
+            if (entry.Sequence != End.Sequence + 1)
+            {
+                Refuse(reader.PathOf(entry.Address),
+                    $"batch {entry.Sequence} stands where batch {End.Sequence + 1} should");
             }
 
             parts.Write(entry.Payload);
@@ -70,7 +77,7 @@ internal sealed class LogReplay(string walFolder, LogPosition from, bool skipDam
             if ((entry.Flags & LogFormat.IsLast) == 0)
                 continue;
             End = new LogPosition(End.Epoch, entry.End, entry.Sequence);
-            nextPart = -1;
+            nextPart = NoPart;
             yield return new LogBatch(End, parts.ToArray());
         }
     }

@@ -7,12 +7,14 @@ internal sealed partial class RecordStore
 {
     private static readonly TimeSpan FlushPoll = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>
-    /// Writes what is in memory to the log's files while writes go on, so that the checkpoint is short.
-    /// </summary>
+    /// <summary>Writes full pages to the log's files while writes go on, so that the checkpoint is short.</summary>
+    /// <remarks>
+    /// Never all of the log: FASTER's checkpoint waits only for what it makes read-only itself, and takes an end of
+    /// the log that is read-only already for one that is on disk.
+    /// </remarks>
     public async Task FlushAsync(CancellationToken ct)
     {
-        long until = _kv.Log.TailAddress;
+        long until = (_kv.Log.TailAddress - 1) & ~(_settings.PageBytes - 1);
         _kv.Log.ShiftReadOnlyAddress(until, wait: false);
         while (_device.WrittenUntil < until || !_device.IsIdle)
             await Task.Delay(FlushPoll, ct);
@@ -39,6 +41,7 @@ internal sealed partial class RecordStore
         }
 
         long tail = _kv.Log.TailAddress;
+        Volatile.Write(ref _onDiskUntil, tail);
         byte[] logDescription = _checkpoints.LogDescription(token);
         byte[] indexDescription = _checkpoints.IndexDescription(token);
         _checkpoints.Purge(token);
@@ -65,17 +68,16 @@ internal sealed partial class RecordStore
     /// Copies the live records of the oldest part of the log to its tail. The old part is deleted by
     /// <see cref="Truncate"/>, once a checkpoint that no longer needs it is in force.
     /// </summary>
-    /// <param name="until">Log address to compact up to; rounded down to a page.</param>
+    /// <param name="until">Log address to compact up to; at most the last checkpoint's, rounded down to a page.</param>
     /// <exception cref="DataDamagedException">The part to be copied is damaged; nothing was changed.</exception>
     public void Compact(long until)
     {
-        long pageStart = Math.Min(until, _kv.Log.SafeReadOnlyAddress) & ~(_settings.PageBytes - 1);
+        long pageStart = Math.Min(until, Volatile.Read(ref _onDiskUntil)) & ~(_settings.PageBytes - 1);
         if (pageStart <= _kv.Log.BeginAddress)
             return;
 
         // FASTER walks the log record by record and would take a damaged length for a true one.
-        long flushed = Math.Min(pageStart, _device.WrittenUntil);
-        new StoreLog(_folder, LogName, _settings, _checksums).RequireUndamaged(_kv.Log.BeginAddress, flushed);
+        new StoreLog(_folder, LogName, _settings, _checksums).RequireUndamaged(_kv.Log.BeginAddress, pageStart);
         using var session = NewSession();
         session.Compact(pageStart, CompactionType.Lookup);
     }

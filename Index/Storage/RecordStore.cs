@@ -24,6 +24,7 @@ internal sealed partial class RecordStore : IDisposable
     private readonly FasterKV<long, SpanByte> _kv;
     private readonly ConcurrentBag<Session> _sessions = [];
     private readonly Session _writer;
+    private long _onDiskUntil;
 
     private RecordStore(
         string folder, StoreSettings settings, DeviceHealth health, SectorChecksums checksums, StoreCheckpoint? from)
@@ -51,6 +52,7 @@ internal sealed partial class RecordStore : IDisposable
         if (from is not null)
             Recover(from);
 
+        _onDiskUntil = from?.Tail ?? StoreLog.FirstAddress;
         _writer = NewSession();
     }
 

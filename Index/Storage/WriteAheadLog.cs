@@ -118,7 +118,7 @@ internal sealed class WriteAheadLog : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(entry[LogFormat.PartAt..], part);
         BinaryPrimitives.WriteInt64LittleEndian(entry[LogFormat.CommittedAt..], committed);
         payload.CopyTo(entry[LogFormat.HeaderBytes..]);
-        BinaryPrimitives.WriteUInt32LittleEndian(entry, Crc32C.Of(entry[LogFormat.KindAt..]));
+        BinaryPrimitives.WriteUInt32LittleEndian(entry, LogFormat.ChecksumOf(Epoch, entry[LogFormat.KindAt..]));
 
         long address;
         while (!_log.TryEnqueue(entry, out address))

@@ -67,8 +67,9 @@ internal sealed partial class WritePipeline
         return Task.FromResult(true);
     }, CancellationToken.None);
 
-    /// <summary>Deletes log files that hold nothing after an address of this epoch.</summary>
-    public Task TruncateLogAsync(long until) => _log.TruncateAsync(until);
+    /// <summary>Deletes log files of this epoch that hold nothing after a place.</summary>
+    public Task TruncateLogAsync(LogPosition until) =>
+        until.Epoch == _log.Epoch ? _log.TruncateAsync(until.Address) : Task.CompletedTask;
 
     private async Task CommitAsync()
     {

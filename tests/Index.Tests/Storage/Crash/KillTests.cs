@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Xunit.Abstractions;
+
+namespace SearchEngine.Index.Tests.Storage.Crash;
+
+public sealed class KillTests(ITestOutputHelper output)
+{
+    private const int ShortRounds = 25;
+
+    /// <summary>The long form: SEARCHENGINE_KILL_ROUNDS=500 dotnet test --filter KillTests</summary>
+    private static int Rounds =>
+        int.TryParse(Environment.GetEnvironmentVariable("SEARCHENGINE_KILL_ROUNDS"), out int rounds)
+            ? rounds
+            : ShortRounds;
+
+    [Fact]
+    public async Task Every_acknowledged_batch_survives_a_kill_and_none_is_seen_by_half()
+    {
+        int seed = Environment.TickCount;
+        output.WriteLine($"seed {seed}");
+        Random random = new(seed);
+        using TestFolder folder = new();
+        int[] stored = new int[CrashBatch.Writers];
+        Dictionary<string, Document> expected = [];
+        for (int round = 0; round < Rounds; round++)
+        {
+            int[] acknowledged = await RunUntilKilledAsync(folder.Collection, seed, stored, random);
+            await using Collection collection = await TestCollections.OpenAsync(folder);
+            for (int writer = 0; writer < CrashBatch.Writers; writer++)
+                stored[writer] = Settle(collection, expected, seed, writer, stored[writer], acknowledged[writer]);
+            Check(collection, expected);
+        }
+
+        output.WriteLine($"{Rounds} kills, {stored.Sum()} batches, {expected.Count} documents");
+        Assert.All(stored, number => Assert.True(number > 0));
+    }
+
+    private static async Task<int[]> RunUntilKilledAsync(string folder, int seed, int[] stored, Random random)
+    {
+        string[] arguments =
+        [
+            typeof(KillTests).Assembly.Location, folder, seed.ToString(CultureInfo.InvariantCulture),
+            .. stored.Select(number => number.ToString(CultureInfo.InvariantCulture)),
+        ];
+        ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        int[] acknowledged = [.. stored];
+        int answersUntilKill = random.Next(1, 150);
+        Task? kill = null;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (--answersUntilKill == 0)
+                kill = Task.Delay(random.Next(40)).ContinueWith(_ => process.Kill(), TaskScheduler.Default);
+            string[] parts = line.Split(' ');
+            if (parts.Length == 2 && int.TryParse(parts[0], out int writer) && int.TryParse(parts[1], out int number))
+                acknowledged[writer] = Math.Max(acknowledged[writer], number);
+        }
+
+        await process.WaitForExitAsync();
+        Assert.True(kill is not null, "the process ended by itself: " + await errors);
+        Assert.True(await errors == "", await errors);
+        await kill;
+        return acknowledged;
+    }
+
+    // A writer waits for each answer, so at most one batch is in doubt: it is there whole, or not at all.
+    private static int Settle(Collection collection, Dictionary<string, Document> expected, int seed, int writer,
+        int before, int acknowledged)
+    {
+        for (int number = before + 1; number <= acknowledged; number++)
+            Apply(expected, CrashBatch.Of(seed, writer, number));
+        CrashBatch doubtful = CrashBatch.Of(seed, writer, acknowledged + 1);
+        Dictionary<string, Document> after = new(expected);
+        Apply(after, doubtful);
+        bool isThere = doubtful.Upserts.Select(document => document.Id).Concat(doubtful.Deletes)
+            .Any(id => !Same(collection, expected.GetValueOrDefault(id), id));
+        if (!isThere)
+            return acknowledged;
+        Apply(expected, doubtful);
+        return acknowledged + 1;
+    }
+
+    private static void Apply(Dictionary<string, Document> documents, CrashBatch batch)
+    {
+        foreach (Document document in batch.Upserts)
+            documents[document.Id] = document;
+        foreach (string id in batch.Deletes)
+            documents.Remove(id);
+    }
+
+    private static void Check(Collection collection, Dictionary<string, Document> expected)
+    {
+        Assert.Equal(expected.Keys.Order(StringComparer.Ordinal),
+            collection.Scroll(null, int.MaxValue).Select(document => document.Id));
+        Assert.Equal(expected.Count, collection.Count);
+        foreach ((string id, Document document) in expected)
+            Assert.True(Same(collection, document, id), $"document '{id}' is not what was acknowledged");
+        Assert.Equal(expected.Count, collection.Lexical.Count);
+        Assert.Equal(expected.Count, collection.Fields.Count);
+        ScoredSlot[] hits = new ScoredSlot[1];
+        foreach ((string id, Document document) in expected.Take(20))
+        {
+            Assert.Equal(1, collection.SearchDense(VectorOf(document), 1, 100, exact: false, null, hits));
+            Assert.Equal(id, collection.Read(hits[0].Slot)!.Id);
+        }
+    }
+
+    private static bool Same(Collection collection, Document? expected, string id)
+    {
+        StoredDocument? stored = collection.Get(id);
+        if (stored is null || expected is null)
+            return stored is null && expected is null;
+        return stored.Text == expected.Text && stored.Title == expected.Title
+            && JsonNode.DeepEquals(stored.Metadata, expected.Metadata)
+            && collection.VectorOf(stored.Ordinal).AsSpan().SequenceEqual(VectorOf(expected));
+    }
+
+    private static float[] VectorOf(Document document) => document.Vector ?? HashEmbedder.Embed(
+        document.Title is { } title ? title + " " + document.Text : document.Text, TestCollections.Dimensions);
+}
