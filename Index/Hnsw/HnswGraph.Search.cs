@@ -3,6 +3,8 @@ namespace SearchEngine.Index.Hnsw;
 
 public sealed partial class HnswGraph
 {
+    private const int RescorePortion = 8;
+
     /// <summary>Finds the slots most similar to a query, best first.</summary>
     /// <param name="query">[Dimensions], finite; not all zero for cosine.</param>
     /// <param name="k">Results wanted, at least 1; fewer are returned when fewer slots match.</param>
@@ -66,8 +68,8 @@ public sealed partial class HnswGraph
         bool rescore = _vectors is not null && !_walk.IsExact;
         int wanted = rescore ? pool.Count : k;
         context.EnsureRescore(pool.Count);
-        Span<int> slots = context.RescoreSlots;
-        Span<float> scores = context.RescoreScores;
+        Span<int> slots = context.CandidateSlots;
+        Span<float> scores = context.CandidateScores;
         int count = 0;
         for (int rank = 0; rank < pool.Count && count < wanted; rank++)
         {
@@ -80,18 +82,48 @@ public sealed partial class HnswGraph
             }
         }
 
-        if (rescore)
+        return rescore
+            ? Rescore(context, count, k, results)
+            : TakeBest(slots[..count], scores[..count], k, results, kept: 0);
+    }
+
+    /// <summary>
+    /// Scores candidates exactly, best estimate first, in portions. It stops when even an error three times the
+    /// largest seen so far could not lift the next candidate into the k best.
+    /// </summary>
+    private int Rescore(SearchContext context, int count, int k, Span<ScoredSlot> results)
+    {
+        ReadOnlySpan<int> slots = context.CandidateSlots;
+        ReadOnlySpan<float> estimates = context.CandidateScores;
+        Span<float> exact = context.ExactScores;
+        int kept = 0;
+        float largestError = 0;
+        for (int start = 0; start < count;)
         {
-            _vectors!.Score(_options.Metric, context.Prepared, slots[..count], scores[..count]);
+            if (kept == k && estimates[start] + (3 * largestError) < results[k - 1].Score)
+            {
+                break;
+            }
+
+            int some = Math.Min(count - start, start == 0 ? k + RescorePortion : RescorePortion);
+            _vectors!.Score(_options.Metric, context.Prepared, slots.Slice(start, some), exact[..some]);
+            for (int i = 0; i < some; i++)
+            {
+                float error = Math.Abs(exact[i] - estimates[start + i]);
+                largestError = float.IsFinite(error) ? Math.Max(largestError, error) : largestError;
+            }
+
+            kept = TakeBest(slots.Slice(start, some), exact[..some], k, results, kept);
+            start += some;
         }
 
-        return TakeBest(slots[..count], scores[..count], k, results);
+        return kept;
     }
 
     /// <summary>Insertion into the k best: candidates come nearly sorted, so most are placed at the end.</summary>
-    private static int TakeBest(ReadOnlySpan<int> slots, ReadOnlySpan<float> scores, int k, Span<ScoredSlot> results)
+    private static int TakeBest(
+        ReadOnlySpan<int> slots, ReadOnlySpan<float> scores, int k, Span<ScoredSlot> results, int kept)
     {
-        int kept = 0;
         for (int i = 0; i < slots.Length; i++)
         {
             float score = scores[i];

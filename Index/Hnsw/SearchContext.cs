@@ -47,11 +47,14 @@ internal sealed unsafe class SearchContext
     /// <summary>Candidates to choose neighbours from.</summary>
     public List<Neighbor> Candidates { get; } = [];
 
-    /// <summary>Candidates on their way to rescoring.</summary>
-    public int[] RescoreSlots { get; private set; } = new int[64];
+    /// <summary>Slots of the candidates, best first.</summary>
+    public int[] CandidateSlots { get; private set; } = new int[64];
 
-    /// <summary>Exact scores of <see cref="RescoreSlots"/>.</summary>
-    public float[] RescoreScores { get; private set; } = new float[64];
+    /// <summary>Scores of the candidates as their codes give them.</summary>
+    public float[] CandidateScores { get; private set; } = new float[64];
+
+    /// <summary>Exact scores of a portion of the candidates.</summary>
+    public float[] ExactScores { get; private set; } = new float[64];
 
     /// <summary>Nodes whose distances are computed together.</summary>
     public int* Batch => _batch.Pointer;
@@ -86,10 +89,11 @@ internal sealed unsafe class SearchContext
     /// <summary>Makes room for this many rescoring candidates.</summary>
     public void EnsureRescore(int count)
     {
-        if (RescoreSlots.Length < count)
+        if (CandidateSlots.Length < count)
         {
-            RescoreSlots = new int[count];
-            RescoreScores = new float[count];
+            CandidateSlots = new int[count];
+            CandidateScores = new float[count];
+            ExactScores = new float[count];
         }
     }
 

@@ -1,4 +1,5 @@
 // Full-precision vectors in native memory: the vector source of collections that fit, and of benchmarks.
+using System.Runtime.Intrinsics.X86;
 using SearchEngine.Index.Distance;
 
 namespace SearchEngine.Index.Hnsw;
@@ -51,12 +52,28 @@ public sealed unsafe class VectorTable : IVectorSource, IDisposable
     {
         for (int i = 0; i < slots.Length; i++)
         {
+            Prefetch(RowOf(slots[i]));
+        }
+
+        for (int i = 0; i < slots.Length; i++)
+        {
             scores[i] = Similarity.Score(metric, query, this[slots[i]]);
         }
     }
 
     /// <summary>Frees the memory.</summary>
     public void Dispose() => _block.Dispose();
+
+    private void Prefetch(float* row)
+    {
+        if (Sse.IsSupported)
+        {
+            for (int i = 0; i < _stride; i += Float32Kernels.RowMultiple)
+            {
+                Sse.Prefetch0(row + i);
+            }
+        }
+    }
 
     private float* RowOf(int slot) => (float*)_block.Pointer + ((nint)slot * _stride);
 }

@@ -1,5 +1,6 @@
 // The generated data set: a random two-layer network over a mixture of 32-dimensional normals, plus a little noise,
 // normalised. It imitates text embeddings: few intrinsic dimensions, clusters, no axis of its own.
+using System.Globalization;
 using SearchEngine.Index;
 using SearchEngine.Index.Distance;
 using SearchEngine.Index.Hnsw;
@@ -16,6 +17,21 @@ internal static class GeneratedData
     private const float ComponentSpread = 1.0f;
     private const float Noise = 0.05f;
     private const int TruthDepth = 100;
+    private const int Seed = 1;
+
+    /// <summary>Runs <c>ann-data FOLDER COUNT QUERIES DIMENSIONS</c>.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Run(string[] arguments)
+    {
+        if (arguments is not [string folder, string count, string queries, string dimensions])
+        {
+            Console.Error.WriteLine("usage: benchmarks ann-data FOLDER COUNT QUERIES DIMENSIONS");
+            return 2;
+        }
+
+        Write(folder, Number(count), Number(queries), Number(dimensions), Seed);
+        return 0;
+    }
 
     /// <summary>Makes the set.</summary>
     /// <param name="folder">Where the three files go; made when missing.</param>
@@ -38,6 +54,8 @@ internal static class GeneratedData
         int[] truth = Array.ConvertAll(exact, hit => hit.Slot);
         VectorFiles.Write<int>(Path.Combine(folder, "truth.ibin"), queries, TruthDepth, truth);
     }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static float[] Sample(
         Random random, int count, int dimensions, float[] centres, float[] first, float[] second)

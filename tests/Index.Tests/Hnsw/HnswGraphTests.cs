@@ -133,6 +133,35 @@ public sealed class HnswGraphTests
     }
 
     [Fact]
+    public void A_reordered_graph_answers_as_before_and_can_be_changed()
+    {
+        const int Dimensions = 24;
+        float[] rows = Vectors.Clustered(1500, Dimensions, seed: 10);
+        using HnswGraph graph = Build(rows, Dimensions, Metric.Cosine);
+        for (int slot = 0; slot < 100; slot++)
+        {
+            graph.Delete(slot);
+        }
+
+        graph.Compact();
+        var before = new ScoredSlot[10];
+        var after = new ScoredSlot[10];
+        ReadOnlySpan<float> query = rows.AsSpan(0, Dimensions);
+        graph.Search(query, 10, 200, before);
+        graph.Reorder();
+        graph.Search(query, 10, 200, after);
+        Assert.Equal(before, after);
+        for (int slot = 0; slot < 1500; slot++)
+        {
+            graph.Insert(slot, rows.AsSpan(slot * Dimensions, Dimensions));
+        }
+
+        graph.Reorder();
+        Assert.Equal(new GraphReport(1500, 0, 0), graph.Verify());
+        Assert.True(Recall.Of(graph, rows, rows[..(100 * Dimensions)], 10, 64) >= 0.98);
+    }
+
+    [Fact]
     public void Equal_seeds_build_equal_graphs_on_one_thread()
     {
         float[] rows = Vectors.Clustered(1500, 16, seed: 8);
