@@ -60,7 +60,7 @@ public static partial class torch
 
             /// <summary>The logarithm of softmax, without underflow.</summary>
             public static Tensor log_softmax(Tensor input, long dim, ScalarType? dtype = null) =>
-                input.log_softmax(dim, dtype);
+                Operators.LogSoftmax.Call(input, dim, dtype);
 
             /// <summary>Divides by the p-norm along a dimension, or by eps where that is smaller.</summary>
             public static Tensor normalize(Tensor input, double p = 2.0, long dim = 1, double eps = 1e-12)

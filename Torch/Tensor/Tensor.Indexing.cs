@@ -45,13 +45,13 @@ public static partial class torch
         public Tensor[] chunk(long chunks, long dim = 0) => Operators.Chunk.CallForList(this, chunks, dim);
 
         /// <summary>Cuts one dimension into pieces of a size; views.</summary>
-        public Tensor[] split(long size, long dim = 0) => Operators.Split.CallForList(this, size, dim);
+        public Tensor[] split(long size, int dim = 0) => Operators.Split.CallForList(this, size, dim);
 
         /// <summary>Cuts one dimension into pieces of given sizes; views.</summary>
         public Tensor[] split(long[] sizes, long dim = 0) => Operators.SplitSizes.CallForList(this, sizes, dim);
 
         /// <summary>Every index of one dimension; views.</summary>
-        public Tensor[] unbind(long dim = 0) => Operators.Unbind.CallForList(this, dim);
+        public Tensor[] unbind(long dimension = 0) => Operators.Unbind.CallForList(this, dimension);
 
         /// <summary>The indices of the elements that are not zero [n, dimensions].</summary>
         public Tensor nonzero() => Operators.Nonzero.Call(this);

@@ -61,8 +61,8 @@ public static partial class torch
         public Tensor norm(float p = 2.0f) => Operators.VectorNorm.Call(this, (double)p);
 
         /// <summary>The p-norms along a dimension.</summary>
-        public Tensor norm(int dimension, bool keepdim = false, float p = 2.0f) =>
-            Operators.VectorNorm.Call(this, (double)p, new long[] { dimension }, keepdim);
+        public Tensor norm(int dim, bool keepdim = false, float p = 2.0f) =>
+            Operators.VectorNorm.Call(this, (double)p, new long[] { dim }, keepdim);
 
         /// <summary>The logarithm of the sum of exponentials along a dimension, without overflow.</summary>
         public Tensor logsumexp(long dim, bool keepdim = false) =>
@@ -70,9 +70,6 @@ public static partial class torch
 
         /// <summary>Exponentials along a dimension, scaled to sum to one.</summary>
         public Tensor softmax(long dim, ScalarType? dtype = null) => Operators.Softmax.Call(this, dim, dtype);
-
-        /// <summary>The logarithm of softmax, without underflow.</summary>
-        public Tensor log_softmax(long dim, ScalarType? dtype = null) => Operators.LogSoftmax.Call(this, dim, dtype);
 
         /// <summary>Whether all elements are true.</summary>
         public Tensor all() => Operators.All.Call(this);
