@@ -23,6 +23,9 @@ internal static class CommandLine
     public static RootCommand Create() => new("A retrieval database that carries its own embedding model.")
     {
         ServeCommand.Create(),
+        VerifyCommand.Create(),
+        SnapshotCommand.Create(),
+        RestoreCommand.Create(),
         BenchCommand.Create(),
         TrainCommand.Create(),
         MineCommand.Create(),

@@ -31,12 +31,22 @@ internal sealed class Checkpointer(CollectionFolder folder, OpenedStore opened, 
     /// <exception cref="StorageUnavailableException">
     /// The disk is full or fails; the last one stays in force.
     /// </exception>
-    public async Task TakeAsync(bool saveIndexes, CancellationToken ct)
+    public Task TakeAsync(bool saveIndexes, CancellationToken ct) =>
+        TakeAsync(saveIndexes, _ => Task.CompletedTask, ct);
+
+    /// <summary>
+    /// Takes a checkpoint and keeps its files, whatever is written meanwhile, until an action has ended.
+    /// </summary>
+    public Task TakeAndKeepAsync(Func<Manifest, Task> action, CancellationToken ct) =>
+        TakeAsync(saveIndexes: false, action, ct);
+
+    private async Task TakeAsync(bool saveIndexes, Func<Manifest, Task> action, CancellationToken ct)
     {
         await _one.WaitAsync(ct);
         try
         {
             await TakeOneAsync(saveIndexes, ct);
+            await action(Manifest);
         }
         catch (IOException exception)
         {

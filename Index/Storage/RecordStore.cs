@@ -12,7 +12,7 @@ namespace SearchEngine.Index.Storage;
 internal sealed partial class RecordStore : IDisposable
 {
     private const int ReadThreads = 4;
-    private const string LogName = "log";
+    public const string LogName = "log";
 
     private readonly string _folder;
     private readonly StoreSettings _settings;

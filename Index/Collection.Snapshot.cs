@@ -1,0 +1,39 @@
+// Snapshots: a collection in one file, taken while writes go on, and a collection from such a file.
+using SearchEngine.Index.Storage;
+
+namespace SearchEngine.Index;
+
+public sealed partial class Collection
+{
+    /// <summary>Writes everything that was acknowledged before this call into one file. Writes go on meanwhile.</summary>
+    /// <param name="path">The file; it appears when it is whole and durable.</param>
+    /// <param name="progress">Told the share that is done, 0 to 1.</param>
+    /// <param name="ct">Stops the snapshot; there is no file then.</param>
+    /// <exception cref="DataDamagedException">The collection is damaged; there is no file then.</exception>
+    /// <exception cref="StorageUnavailableException">The disk is full or fails.</exception>
+    public async Task SnapshotAsync(string path, IProgress<double>? progress = null, CancellationToken ct = default)
+    {
+        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+        await _checkpointer.TakeAndKeepAsync(manifest => Task.Run(
+            () => new SnapshotWriter(_folder, manifest, _storeSettings).Write(path, progress, ct), ct), ct);
+    }
+
+    /// <summary>Makes a collection from a snapshot. It can then be opened.</summary>
+    /// <param name="path">The snapshot.</param>
+    /// <param name="folder">The new collection's folder; nothing may be there.</param>
+    /// <param name="progress">Told the share that is done, 0 to 1.</param>
+    /// <param name="ct">Stops the restoring; there is no collection then.</param>
+    /// <exception cref="InvalidInputException">There is something in the folder already.</exception>
+    /// <exception cref="NotFoundException">There is no such snapshot.</exception>
+    /// <exception cref="DataDamagedException">The snapshot is damaged; there is no collection then.</exception>
+    public static Task RestoreAsync(
+        string path, string folder, IProgress<double>? progress = null, CancellationToken ct = default)
+    {
+        string root = RootOf(folder);
+        if (Directory.Exists(root) || File.Exists(root))
+            throw new InvalidInputException("collection", $"exists already in {root}; restore into another folder.");
+        if (!File.Exists(path))
+            throw new NotFoundException($"There is no snapshot {path}.");
+        return Task.Run(() => new SnapshotReader(path).RestoreTo(root, progress, ct), ct);
+    }
+}

@@ -1,0 +1,160 @@
+// Reads every byte of a collection that is not open, and says what is not what was written.
+using SearchEngine.Index.Hnsw;
+
+namespace SearchEngine.Index.Storage;
+
+/// <summary>One verification of one collection. The caller holds its lock.</summary>
+internal sealed class Verification(string root, CancellationToken ct)
+{
+    private readonly List<string> _damage = [];
+    private readonly List<string> _notes = [];
+    private long _documents;
+    private long _storeBytes;
+    private long _batches;
+
+    /// <summary>Ids of documents whose record is damaged.</summary>
+    public List<string> LostIds { get; } = [];
+
+    /// <summary>True when the saved indexes are damaged, which can be mended by leaving them out.</summary>
+    public bool AreIndexesDamaged { get; private set; }
+
+    public VerifyReport Run()
+    {
+        foreach (string name in new[] { ManifestFile.Name, ManifestFile.CopyName })
+        {
+            if (ManifestFile.Complaint(Path.Combine(root, name)) is { } complaint)
+                _damage.Add($"{Path.Combine(root, name)}: {complaint}");
+        }
+
+        if (_damage.Count < 2)
+        {
+            Manifest manifest = ManifestFile.Read(root, out _);
+            CollectionFolder folder = new(root, manifest.Generation);
+            if (manifest.Store is not null)
+                CheckStore(folder, manifest);
+            CheckLog(folder, manifest);
+        }
+
+        return new VerifyReport(Path.GetFileName(root), _documents, _storeBytes, _batches, _damage, _notes, []);
+    }
+
+    private void CheckStore(CollectionFolder folder, Manifest manifest)
+    {
+        int before = _damage.Count;
+        foreach (FileStamp stamp in manifest.Sectors.Select(sectors => sectors.File)
+            .Append(manifest.HashIndex!).Append(manifest.Documents!))
+        {
+            if (stamp.Complaint(folder.Generation) is { } complaint)
+                _damage.Add($"{Path.Combine(folder.Generation, stamp.Name)}: {complaint}");
+        }
+
+        if (_damage.Count > before)
+            return;
+        StoreSettings settings = new()
+        {
+            PageBits = manifest.StorePageBits,
+            SegmentBits = manifest.StoreSegmentBits,
+            MemoryBytes = 0,
+        };
+        CheckSectors(folder, manifest, settings);
+        try
+        {
+            OpenedStore opened = OpenedStore.Open(folder, manifest, settings, new DeviceHealth());
+            using RecordStore store = opened.Store;
+            RecordReads records = new(store, opened.Map, folder.Store);
+            CheckRecords(opened, records);
+            CheckIndexes(folder, opened, records);
+        }
+        catch (DataDamagedException damage)
+        {
+            _damage.Add($"{damage.Path}: {damage.Detail}");
+        }
+    }
+
+    private void CheckSectors(CollectionFolder folder, Manifest manifest, StoreSettings settings)
+    {
+        SectorChecksums checksums = new();
+        foreach (SegmentStamp stamp in manifest.Sectors)
+            checksums.Load(stamp.Segment, stamp.File.Read(folder.Generation));
+        StoreLog log = new(folder.Store, RecordStore.LogName, settings, checksums);
+        StoreCheckpoint store = manifest.Store!;
+        long until = store.Tail & ~(SectorChecksums.SectorBytes - 1L); // the tail's own sector is in the manifest
+        foreach (long address in log.DamagedSectors(store.Begin, until))
+        {
+            ct.ThrowIfCancellationRequested();
+            _damage.Add($"{log.PathOf((int)(address >> settings.SegmentBits))}: the sector at byte "
+                + $"{address & (settings.SegmentBytes - 1)} does not fit its checksum");
+        }
+
+        _storeBytes = until - store.Begin;
+    }
+
+    private void CheckRecords(OpenedStore opened, RecordReads records)
+    {
+        foreach (DocumentEntry entry in opened.Map.Snapshot())
+        {
+            ct.ThrowIfCancellationRequested();
+            try
+            {
+                Record? record = records.Read(entry.Ordinal);
+                if (record?.Id == entry.Id && record.Version == entry.Version)
+                {
+                    _documents++;
+                    continue;
+                }
+
+                _damage.Add($"document '{entry.Id}': the store holds another record in its place");
+            }
+            catch (DataDamagedException damage)
+            {
+                _damage.Add(damage.Detail);
+            }
+
+            LostIds.Add(entry.Id);
+        }
+    }
+
+    private void CheckIndexes(CollectionFolder folder, OpenedStore opened, RecordReads records)
+    {
+        if (opened.Manifest.IndexFolder is not { } name)
+        {
+            _notes.Add("the indexes are not saved; they are built from the documents when the collection is opened");
+            return;
+        }
+
+        SearchIndexes? indexes = SearchIndexes.TryOpen(
+            Path.Combine(folder.Generation, name), new DenseVectors(records, opened.Map), out string? complaint);
+        if (indexes is null)
+        {
+            AreIndexesDamaged = true;
+            _damage.Add($"{Path.Combine(folder.Generation, name)}: {complaint}");
+            return;
+        }
+
+        GraphReport graph = indexes.Graph.Verify();
+        if (graph.Unreachable > 0)
+            _notes.Add($"{graph.Unreachable} of {graph.Live} vectors cannot be reached in the graph");
+        indexes.Dispose();
+    }
+
+    private void CheckLog(CollectionFolder folder, Manifest manifest)
+    {
+        LogReplay replay = new(folder.Log, manifest.Log);
+        try
+        {
+            foreach (LogBatch batch in replay.Batches())
+            {
+                ct.ThrowIfCancellationRequested();
+                if (BatchCodec.Read(batch.Payload) is null)
+                    _damage.Add($"{folder.Log}: batch {batch.Position.Sequence} cannot be understood");
+                _batches++;
+            }
+        }
+        catch (DataDamagedException damage)
+        {
+            _damage.Add($"{damage.Path}: {damage.Detail}");
+        }
+
+        _notes.AddRange(replay.Dropped);
+    }
+}

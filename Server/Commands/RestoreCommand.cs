@@ -1,0 +1,33 @@
+// `searchengine restore`: a collection from a snapshot.
+using System.CommandLine;
+using SearchEngine.Index;
+
+namespace SearchEngine.Server.Commands;
+
+/// <summary>Restores a snapshot into a new collection of a data folder.</summary>
+internal static class RestoreCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        Option<string> data = Options.Data();
+        Option<string> collection = Options.Collection();
+        Option<FileInfo> file = new("--file") { Description = "The snapshot to read.", Required = true };
+        file.AcceptExistingOnly();
+        Option<bool> json = Options.Json();
+        Command command = new("restore", "Make a collection from a snapshot.") { data, collection, file, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            Directory.CreateDirectory(parsed.GetRequiredValue(data));
+            string folder = Path.Combine(parsed.GetRequiredValue(data), parsed.GetRequiredValue(collection));
+            await Collection.RestoreAsync(parsed.GetRequiredValue(file).FullName, folder, null, cancellation);
+            await using Collection opened = await Collection.OpenAsync(folder, embedder: null, ct: cancellation);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json))
+                JsonOutput.Write(output, new { opened.Name, Documents = opened.Count });
+            else
+                output.WriteLine($"{opened.Name}: {opened.Count} documents");
+        });
+        return command;
+    }
+}

@@ -1,0 +1,123 @@
+using Xunit.Abstractions;
+using static SearchEngine.Index.Tests.Storage.TestCollections;
+
+namespace SearchEngine.Index.Tests.Storage;
+
+public sealed class DamageTests(ITestOutputHelper output)
+{
+    private const int ShortFlips = 60;
+
+    /// <summary>The long form: SEARCHENGINE_BIT_FLIPS=10000 dotnet test --filter DamageTests</summary>
+    private static int Flips =>
+        int.TryParse(Environment.GetEnvironmentVariable("SEARCHENGINE_BIT_FLIPS"), out int flips) ? flips : ShortFlips;
+
+    [Fact]
+    public async Task A_flipped_bit_is_seen_or_harmless_and_never_makes_another_document()
+    {
+        int seed = Environment.TickCount;
+        output.WriteLine($"seed {seed}");
+        Random random = new(seed);
+        using TestFolder folder = new();
+        Document[] documents = Docs(60);
+        await MakeAsync(folder, documents);
+        string[] files = [.. Directory.GetFiles(folder.Collection, "*", SearchOption.AllDirectories)
+            .Where(path => new FileInfo(path).Length > 0)];
+        int seen = 0;
+        for (int i = 0; i < Flips; i++)
+        {
+            using TestFolder copy = new();
+            Copy(folder.Collection, copy.Collection);
+            string name = Path.GetRelativePath(folder.Collection, files[random.Next(files.Length)]);
+            Flip(Path.Combine(copy.Collection, name), random, out long offset);
+            bool isSeen = await IsSeenAsync(copy, documents, $"{name}, byte {offset}");
+            seen += isSeen ? 1 : 0;
+        }
+
+        output.WriteLine($"{Flips} flips, {seen} refused or named");
+    }
+
+    [Fact]
+    public async Task Verify_names_a_damaged_index_and_repair_has_it_rebuilt()
+    {
+        using TestFolder folder = new();
+        Document[] documents = Docs(60);
+        await MakeAsync(folder, documents);
+        Assert.True((await Collection.VerifyAsync(folder.Collection, repair: false)).IsWhole);
+        string graph = Directory.GetFiles(folder.Collection, "graph.bin", SearchOption.AllDirectories).Single();
+        Flip(graph, new Random(1), out _);
+
+        VerifyReport damaged = await Collection.VerifyAsync(folder.Collection, repair: false);
+        VerifyReport repaired = await Collection.VerifyAsync(folder.Collection, repair: true);
+
+        Assert.Contains(damaged.Damage, line => line.Contains("graph.bin", StringComparison.Ordinal));
+        Assert.True(repaired.IsWhole);
+        Assert.NotEmpty(repaired.Repaired);
+        await using Collection collection = await OpenAsync(folder);
+        ScoredSlot[] hits = new ScoredSlot[1];
+        collection.SearchDense(HashEmbedder.Embed("title 7 text 7", Dimensions), 1, 50, false, null, hits);
+        Assert.Equal("d00007", collection.Read(hits[0].Slot)!.Id);
+    }
+
+    // A checkpoint with half of the documents, the other half in the log.
+    private static async Task MakeAsync(TestFolder folder, Document[] documents)
+    {
+        using TestFolder original = new();
+        await using Collection collection = await CreateAsync(original);
+        await collection.UpsertAsync(documents[..30]);
+        await collection.CheckpointAsync();
+        foreach (Document document in documents[30..])
+            await collection.UpsertAsync([document]);
+        Copy(original.Collection, folder.Collection);
+    }
+
+    private static async Task<bool> IsSeenAsync(TestFolder folder, Document[] documents, string where)
+    {
+        try
+        {
+            await using Collection collection = await OpenAsync(folder);
+            bool isSeen = collection.Count < documents.Length; // the log's end was dropped, and that was told
+            foreach (Document document in documents)
+            {
+                try
+                {
+                    StoredDocument? stored = collection.Get(document.Id);
+                    Assert.True(stored is null || (stored.Text == document.Text && stored.Title == document.Title), where);
+                    if (stored is null)
+                        continue;
+                    Assert.Equal(HashEmbedder.Embed($"{document.Title} {document.Text}", Dimensions),
+                        collection.VectorOf(stored.Ordinal));
+                }
+                catch (DataDamagedException)
+                {
+                    isSeen = true;
+                }
+            }
+
+            return isSeen;
+        }
+        catch (Exception exception) when (exception is DataDamagedException or StorageUnavailableException
+            or NotFoundException)
+        {
+            return true;
+        }
+    }
+
+    private static void Flip(string path, Random random, out long offset)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        offset = random.NextInt64(bytes.Length);
+        bytes[offset] ^= (byte)(1 << random.Next(8));
+        File.WriteAllBytes(path, bytes);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (string path in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(to, Path.GetRelativePath(from, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            if (Path.GetFileName(path) != "lock")
+                File.Copy(path, target);
+        }
+    }
+}
