@@ -34,25 +34,33 @@ internal static class DocumentRoutes
     {
         using CollectionLease lease = collections.Use(name);
         HttpRequest http = context.Request;
+        Visibility visibility = VisibilityOf(http);
         DocumentStream stream = new(http.BodyReader);
         if (http.HasJsonContentType() || await stream.IsArrayAsync(cancellation))
         {
-            return TypedResults.Ok(await StoreBodyAsync(http, lease.Collection, cancellation));
+            return TypedResults.Ok(await StoreBodyAsync(http, lease.Collection, visibility, cancellation));
         }
 
         bool watched = http.Headers.Accept.ToString().Contains(LinesType, StringComparison.OrdinalIgnoreCase);
         if (!watched)
         {
-            return TypedResults.Ok(await StoreStreamAsync(stream, lease.Collection, null, cancellation));
+            return TypedResults.Ok(await StoreStreamAsync(stream, lease.Collection, visibility, null, cancellation));
         }
 
         context.Response.ContentType = LinesType;
-        await AnswerWithProgressAsync(context.Response, stream, lease.Collection, cancellation);
+        await AnswerWithProgressAsync(context.Response, stream, lease.Collection, visibility, cancellation);
         return Results.Empty;
     }
 
+    private static Visibility VisibilityOf(HttpRequest http) => http.Query["wait"].ToString() switch
+    {
+        "" or "true" => Visibility.Searchable,
+        "false" => Visibility.Stored,
+        _ => throw new InvalidInputException("wait", "must be true or false."),
+    };
+
     private static async Task<UpsertAnswer> StoreBodyAsync(
-        HttpRequest http, Collection collection, CancellationToken cancellation)
+        HttpRequest http, Collection collection, Visibility visibility, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
         List<Document> documents;
@@ -63,15 +71,16 @@ internal static class DocumentRoutes
 
         if (documents.Count > 0)
         {
-            await collection.UpsertAsync(documents, cancellation);
+            await collection.UpsertAsync(documents, visibility, cancellation);
         }
 
         return new UpsertAnswer(documents.Count, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
     }
 
-    // Each window is validated whole before any of it is stored, then stored in commits of a few hundred documents.
+    // Each window is validated whole before any of it is stored, then stored in commits of a few hundred documents;
+    // only its last commit waits for the indexes, which meanwhile work on those before.
     private static async Task<UpsertAnswer> StoreStreamAsync(DocumentStream stream, Collection collection,
-        Func<UpsertAnswer, Task>? onCommit, CancellationToken cancellation)
+        Visibility visibility, Func<UpsertAnswer, Task>? onCommit, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
         long stored = 0;
@@ -83,7 +92,8 @@ internal static class DocumentRoutes
                 for (int start = 0; start < window.Count; start += ServerLimits.CommitDocuments)
                 {
                     Document[] commit = [.. window.Skip(start).Take(ServerLimits.CommitDocuments)];
-                    await collection.UpsertAsync(commit, cancellation);
+                    bool isLast = start + commit.Length == window.Count;
+                    await collection.UpsertAsync(commit, isLast ? visibility : Visibility.Stored, cancellation);
                     stored += commit.Length;
                     await (onCommit?.Invoke(Answer()) ?? Task.CompletedTask);
                 }
@@ -104,11 +114,12 @@ internal static class DocumentRoutes
     }
 
     private static async Task AnswerWithProgressAsync(
-        HttpResponse response, DocumentStream stream, Collection collection, CancellationToken cancellation)
+        HttpResponse response, DocumentStream stream, Collection collection, Visibility visibility,
+        CancellationToken cancellation)
     {
         try
         {
-            await StoreStreamAsync(stream, collection, WriteLineAsync, cancellation);
+            await StoreStreamAsync(stream, collection, visibility, WriteLineAsync, cancellation);
         }
         catch (StreamException exception)
         {
