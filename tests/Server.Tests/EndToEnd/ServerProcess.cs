@@ -1,0 +1,76 @@
+using System.Diagnostics;
+
+namespace SearchEngine.Server.Tests.EndToEnd;
+
+/// <summary>The built program in a process of its own, which a test may kill.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private const string Listening = " on http://";
+
+    private readonly Process process;
+
+    private ServerProcess(Process process, Uri address)
+    {
+        this.process = process;
+        Client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+    }
+
+    /// <summary>A client of the server.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>Starts a server over a data folder and waits until it is ready.</summary>
+    public static async Task<ServerProcess> StartAsync(string data, string models)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "searchengine.dll");
+        ProcessStartInfo start = new("dotnet",
+            [program, "serve", "--data", data, "--models", models, "--urls", "http://127.0.0.1:0", "--device", "cpu"])
+        {
+            RedirectStandardOutput = true,
+        };
+        Process process = Process.Start(start)!;
+        TaskCompletionSource<Uri> address = new();
+        process.OutputDataReceived += (_, line) =>
+        {
+            int at = line.Data?.IndexOf(Listening, StringComparison.Ordinal) ?? -1;
+            if (at >= 0)
+            {
+                address.TrySetResult(new Uri(line.Data![(at + " on ".Length)..]));
+            }
+        };
+        process.BeginOutputReadLine();
+        ServerProcess server = new(process, await address.Task.WaitAsync(TimeSpan.FromMinutes(2)));
+        while (!(await server.Client.GetAsync("/readyz")).IsSuccessStatusCode)
+        {
+            await Task.Delay(20);
+        }
+
+        return server;
+    }
+
+    /// <summary>SIGKILL: nothing of the process runs on.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, and the exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        using Process kill = Process.Start("kill", ["-TERM", process.Id.ToString()]);
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Client.Dispose();
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+
+        process.Dispose();
+    }
+}
