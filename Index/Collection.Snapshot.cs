@@ -5,7 +5,9 @@ namespace SearchEngine.Index;
 
 public sealed partial class Collection
 {
-    /// <summary>Writes everything that was acknowledged before this call into one file. Writes go on meanwhile.</summary>
+    /// <summary>
+    /// Writes everything that was acknowledged before this call into one file. Writes go on meanwhile.
+    /// </summary>
     /// <param name="path">The file; it appears when it is whole and durable.</param>
     /// <param name="progress">Told the share that is done, 0 to 1.</param>
     /// <param name="ct">Stops the snapshot; there is no file then.</param>

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace SearchEngine.Index.Storage;
 
-/// <summary>Reads and writes the frame of a snapshot: magic, then files, then an end with the number of files.</summary>
+/// <summary>
+/// Reads and writes the frame of a snapshot: magic, then files, then an end with the number of files.
+/// </summary>
 internal static class SnapshotFormat
 {
     public const int CopyBytes = 1 << 20;

@@ -1,7 +1,9 @@
 // Writing a snapshot of an open collection while writes go on.
 namespace SearchEngine.Index.Storage;
 
-/// <summary>Copies the files of one checkpoint into one file. The caller keeps the checkpoint in force meanwhile.</summary>
+/// <summary>
+/// Copies the files of one checkpoint into one file. The caller keeps the checkpoint in force meanwhile.
+/// </summary>
 internal sealed class SnapshotWriter(CollectionFolder folder, Manifest manifest, StoreSettings settings)
 {
     /// <summary>Writes the snapshot beside its name, makes it durable, and gives it its name.</summary>

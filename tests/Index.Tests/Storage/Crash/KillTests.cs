@@ -44,7 +44,11 @@ public sealed class KillTests(ITestOutputHelper output)
             typeof(KillTests).Assembly.Location, folder, seed.ToString(CultureInfo.InvariantCulture),
             .. stored.Select(number => number.ToString(CultureInfo.InvariantCulture)),
         ];
-        ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("dotnet", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         int[] acknowledged = [.. stored];
