@@ -54,7 +54,8 @@ internal static class VerifyCommand
 
     private static void Print(TextWriter output, VerifyReport report)
     {
-        output.WriteLine($"{report.Collection}: {(report.IsWhole ? "whole" : "DAMAGED")}, {report.Documents} documents, "
+        string state = report.IsWhole ? "whole" : "DAMAGED";
+        output.WriteLine($"{report.Collection}: {state}, {report.Documents} documents, "
             + $"{report.StoreBytes} bytes of records, {report.LogBatches} batches in the log");
         foreach (string line in report.Damage)
             output.WriteLine($"  damaged: {line}");

@@ -81,9 +81,9 @@ public sealed class DamageTests(ITestOutputHelper output)
                 try
                 {
                     StoredDocument? stored = collection.Get(document.Id);
-                    Assert.True(stored is null || (stored.Text == document.Text && stored.Title == document.Title), where);
                     if (stored is null)
                         continue;
+                    Assert.True(stored.Text == document.Text && stored.Title == document.Title, where);
                     Assert.Equal(HashEmbedder.Embed($"{document.Title} {document.Text}", Dimensions),
                         collection.VectorOf(stored.Ordinal));
                 }
