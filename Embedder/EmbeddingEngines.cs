@@ -1,3 +1,4 @@
+using SearchEngine.Embedder.Adapters;
 using SearchEngine.Embedder.Cpu;
 using SearchEngine.Embedder.Cpu.Kernels;
 using SearchEngine.Embedder.Cpu.Weights;
@@ -33,11 +34,16 @@ internal static class EmbeddingEngines
 
     private static CpuEngine OpenCpu(ModelDescription description, SafetensorsFolder weights, EmbedderOptions options)
     {
-        var source = new WeightSource(weights, weights.TrunkPrefix());
+        var adapter = AdapterFolder(description, options) is { } folder ? new AdapterOverlay(folder, weights) : null;
+        var source = new WeightSource(weights, weights.TrunkPrefix(), adapter);
         var model = new CpuModelBuilder(description, source,
             new LinearPacking(FloatKernel.Best, options.Precision, ByteKernel.Best)).Build();
         return new CpuEngine(model, options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
     }
+
+    /// <summary>The adapter asked for, else one that lies among the model's own files (LLM2Vec).</summary>
+    public static string? AdapterFolder(ModelDescription description, EmbedderOptions options) =>
+        options.AdapterFolder ?? (PeftAdapter.IsIn(description.Folder) ? description.Folder : null);
 
     private static bool IsGpu(string device) => device switch
     {
@@ -52,6 +58,11 @@ internal static class EmbeddingEngines
         if (options.Precision != EmbedderPrecision.Float32)
         {
             throw new ArgumentException($"precision {options.Precision} is the CPU's; choose float32 for a GPU.",
+                nameof(options));
+        }
+        if (AdapterFolder(description, options) is { } adapter)
+        {
+            throw new ArgumentException($"the adapter {adapter} cannot be applied on a GPU; merge it first.",
                 nameof(options));
         }
         torch.InitializeDeviceType(DeviceType.CUDA);

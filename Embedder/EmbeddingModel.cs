@@ -20,6 +20,7 @@ public sealed partial class EmbeddingModel : IEmbeddingGenerator<string, Embeddi
     private const int ChunkTexts = 512;
 
     private readonly IEmbeddingEngine engine;
+    private readonly EmbedderOptions options;
     private readonly InputPreparation preparation;
     private readonly EmbeddingCache? cache;
     private readonly DynamicBatcher<TokenizedInput, float[]> documents;
@@ -32,11 +33,14 @@ public sealed partial class EmbeddingModel : IEmbeddingGenerator<string, Embeddi
         Description = description;
         Tokenizer = tokenizer;
         this.engine = engine;
+        this.options = options;
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(description.Folder)));
         Dimensions = CheckedDimensions(options.Dimensions, description.Dimensions);
         MaxTokens = Math.Clamp(options.MaxTokens ?? description.MaxTokens, 1, description.MaxTokens);
         preparation = new InputPreparation(description, tokenizer, MaxTokens);
-        Version = ModelVersion.Of([description.Folder], $"{options.Precision} {Dimensions} {MaxTokens}");
+        var adapter = EmbeddingEngines.AdapterFolder(description, options);
+        string[] folders = adapter is null ? [description.Folder] : [description.Folder, adapter];
+        Version = ModelVersion.Of(folders, $"{options.Precision} {Dimensions} {MaxTokens}");
         batching = options.Batching;
         documents = new DynamicBatcher<TokenizedInput, float[]>(engine.Embed, input => input.Ids.Length, batching);
         queries = new DynamicBatcher<TokenizedInput, float[]>(engine.Embed, input => input.Ids.Length, batching);
@@ -93,6 +97,13 @@ public sealed partial class EmbeddingModel : IEmbeddingGenerator<string, Embeddi
             throw;
         }
     }
+
+    /// <summary>Opens the same model with another adapter, beside this one, which goes on serving: a hot swap is to
+    /// replace the reference once this returns, and to dispose of the old model when its last call has ended.</summary>
+    /// <param name="adapterFolder">Folder in PEFT's format; null is the model without one.</param>
+    /// <exception cref="ModelFolderException">The adapter is damaged or of another model.</exception>
+    public EmbeddingModel WithAdapter(string? adapterFolder) =>
+        Load(Description.Folder, options with { AdapterFolder = adapterFolder });
 
     /// <summary>Embeds texts.</summary>
     /// <param name="texts">Any texts, the empty one included.</param>

@@ -21,6 +21,8 @@ internal sealed class ByteRows(WeightRows source) : WeightRows
 
     public static int Code(float value, float scale) => scale > 0 ? (int)MathF.Round(value / scale) : 0;
 
+    public override IEnumerable<string> TensorNames => source.TensorNames;
+
     public override void Read(int row, Span<float> target)
     {
         source.Read(row, target);

@@ -65,7 +65,7 @@ internal sealed unsafe class CrossAttentionBuilder(ModelDescription description,
     /// <summary>[latents, inner | inner]: LN(Z) Wkv.</summary>
     private AlignedBuffer<float> KeysAndValues(WeightRows keyValue)
     {
-        var latents = source.Tensor(cross.TensorPrefix + "latents", cross.Latents, d).ToFloats();
+        var latents = source.Values(cross.TensorPrefix + "latents", cross.Latents, d);
         using var weight = source.Vector(attention + "norm_context.weight", d);
         using var bias = source.Vector(attention + "norm_context.bias", d);
         using var normed = new AlignedBuffer<float>((long)cross.Latents * d);

@@ -15,6 +15,8 @@ internal sealed class GatedRows(WeightRows gate, WeightRows linear, int panelWid
 
     public override bool HasBias => gate.HasBias || linear.HasBias;
 
+    public override IEnumerable<string> TensorNames => gate.TensorNames.Concat(linear.TensorNames);
+
     public override void Read(int row, Span<float> target)
     {
         var (source, index) = Find(row);

@@ -9,6 +9,8 @@ internal sealed class SlicedRows(WeightRows source, int first, int count) : Weig
 
     public override bool HasBias => source.HasBias;
 
+    public override IEnumerable<string> TensorNames => source.TensorNames;
+
     public override void Read(int row, Span<float> target) => source.Read(first + row, target);
 
     public override float Bias(int row) => source.Bias(first + row);

@@ -9,6 +9,8 @@ internal sealed class StackedRows(params WeightRows[] parts) : WeightRows
 
     public override bool HasBias { get; } = parts.Any(part => part.HasBias);
 
+    public override IEnumerable<string> TensorNames => parts.SelectMany(part => part.TensorNames);
+
     public override void Read(int row, Span<float> target)
     {
         var part = Find(ref row);

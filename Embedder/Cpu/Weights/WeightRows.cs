@@ -8,6 +8,9 @@ internal abstract class WeightRows
 
     public abstract int OutputSize { get; }
 
+    /// <summary>Names of the checkpoint's tensors behind it.</summary>
+    public virtual IEnumerable<string> TensorNames => [];
+
     /// <summary>Whether the layer has a bias.</summary>
     public virtual bool HasBias => false;
 

@@ -1,16 +1,34 @@
 namespace SearchEngine.Embedder.Cpu.Weights;
 
-/// <summary>Finds a model's tensors by their Hugging Face path and checks their shapes against the description.
-/// </summary>
-internal sealed class WeightSource(SafetensorsFolder folder, string trunkPrefix)
+/// <summary>Finds a model's tensors by their Hugging Face path, checks their shapes against the description, and merges
+/// an adapter where one is given.</summary>
+internal sealed class WeightSource(SafetensorsFolder folder, string trunkPrefix, AdapterOverlay? adapter = null)
 {
+    /// <summary>What the scales of an 8-bit matrix are called behind its name.</summary>
+    public const string ScaleEnd = ".weight_scale";
+
+    private const string WeightEnd = ".weight";
+    private const string BiasEnd = ".bias";
+
     /// <summary>The trunk's matrix [out, in] at a path such as <c>layers.0.mlp.up_proj</c>.</summary>
     public WeightRows Trunk(string path, int output, int input, bool hasBias) =>
         Matrix(trunkPrefix + path, output, input, hasBias);
 
-    /// <summary>The matrix <c>name.weight</c> [out, in], with <c>name.bias</c> [out].</summary>
-    public WeightRows Matrix(string name, int output, int input, bool hasBias) => new TensorRows(
-        folder[name + ".weight"].Expect(output, input), hasBias ? folder[name + ".bias"].Expect(output) : null);
+    /// <summary>The matrix <c>name.weight</c> [out, in], with <c>name.bias</c> [out]; in 8 bits its scales [out] are
+    /// <c>name.weight_scale</c>.</summary>
+    public WeightRows Matrix(string name, int output, int input, bool hasBias)
+    {
+        var weight = folder[name + WeightEnd].Expect(output, input);
+        var bias = hasBias ? Values(name + BiasEnd, output) : null;
+        if (adapter?.Replacement(weight.Name, [output, input]) is { } replacement)
+        {
+            return new ManagedRows(weight.Name, replacement, output, input, bias);
+        }
+        WeightRows rows = weight.Type == TensorType.I8
+            ? new QuantizedTensorRows(weight, folder[name + ScaleEnd].Expect(output), bias)
+            : new TensorRows(weight, bias);
+        return adapter?.Update(weight.Name, output, input) is { } update ? new AdaptedRows(rows, update) : rows;
+    }
 
     /// <summary>The trunk's norm weight [size]; <paramref name="offset"/> is added, as Gemma stores w - 1.</summary>
     public AlignedBuffer<float> TrunkVector(string path, int size, float offset) =>
@@ -19,15 +37,20 @@ internal sealed class WeightSource(SafetensorsFolder folder, string trunkPrefix)
     /// <summary>A vector [size].</summary>
     public unsafe AlignedBuffer<float> Vector(string name, int size, float offset = 0)
     {
-        var values = folder[name].Expect(size).ToFloats();
+        var values = Values(name, size);
         var buffer = new AlignedBuffer<float>(size);
         for (var i = 0; i < size; i++) buffer.Pointer[i] = values[i] + offset;
         return buffer;
     }
 
+    /// <summary>[vocabulary, d], left in the file.</summary>
     public TensorView Embeddings(int vocabulary, int hidden) =>
         folder[trunkPrefix + "embed_tokens.weight"].Expect(vocabulary, hidden);
 
-    /// <summary>A matrix tensor under its full name.</summary>
-    public TensorView Tensor(string name, int rows, int columns) => folder[name].Expect(rows, columns);
+    /// <summary>All values of a tensor under its full name, row-major.</summary>
+    public float[] Values(string name, params ReadOnlySpan<long> shape)
+    {
+        var tensor = folder[name].Expect(shape);
+        return adapter?.Replacement(name, shape) ?? tensor.ToFloats();
+    }
 }
