@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace SearchEngine.Index.Distance;
 
-/// <summary>Kernels over half-precision rows whose length is a multiple of 32. Rows hold no infinity and no NaN.</summary>
+/// <summary>Kernels over half-precision rows, a multiple of 32 long, without infinity and NaN.</summary>
 internal static unsafe class Float16Kernels
 {
     // A half's exponent and fraction, moved into a float's place, are too small by 2^112 (the biases differ by 112);

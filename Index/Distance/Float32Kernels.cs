@@ -120,7 +120,7 @@ internal static unsafe class Float32Kernels
         Sum4(s0, s1, s2, s3).Store(results);
     }
 
-    /// <summary>The four horizontal sums of four accumulators, by pairwise adds instead of four full reductions.</summary>
+    /// <summary>The horizontal sums of four accumulators, by pairwise adds, not four full reductions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Sum4(
         Vector512<float> s0, Vector512<float> s1, Vector512<float> s2, Vector512<float> s3)

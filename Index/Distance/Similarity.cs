@@ -84,7 +84,7 @@ public static class Similarity
         }
     }
 
-    /// <summary>Euclidean length, computed in double so that tiny and huge values neither vanish nor overflow.</summary>
+    /// <summary>Euclidean length, in double so that tiny and huge values neither vanish nor overflow.</summary>
     public static float Length(ReadOnlySpan<float> vector)
     {
         double sum = 0;

@@ -1,7 +1,7 @@
 // Thrown when a snapshot of the graph cannot be trusted; the graph can always be rebuilt from the vectors.
 namespace SearchEngine.Index.Hnsw;
 
-/// <summary>A snapshot file is damaged, cut short or does not belong to its partner. Rebuild from the vectors.</summary>
+/// <summary>A snapshot file is damaged, cut short or not of its partner's snapshot. Rebuild from the vectors.</summary>
 public sealed class GraphDamagedException : Exception
 {
     /// <summary>Says which file, which page and what is wrong; the remedy is added.</summary>

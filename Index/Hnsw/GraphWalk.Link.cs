@@ -213,7 +213,7 @@ internal sealed unsafe partial class GraphWalk<TCodec>
         }
     }
 
-    /// <summary>Whether a candidate is nearer to the base than to any selected node; these stand in the batch.</summary>
+    /// <summary>Whether a candidate is nearer to the base than to any selected node, all in the batch.</summary>
     private bool IsDiverse(SearchContext context, Neighbor candidate, byte* query)
     {
         int count = context.Selected.Count;

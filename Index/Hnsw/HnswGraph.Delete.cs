@@ -189,10 +189,23 @@ public sealed partial class HnswGraph
     private void EndSweep()
     {
         _writers.EnterExclusive();
-        _readers.EnterExclusive();
         try
         {
             ObjectDisposedException.ThrowIf(_disposed != 0, this);
+            ReleaseSwept();
+            ReconnectLost();
+        }
+        finally
+        {
+            _writers.ExitExclusive();
+        }
+    }
+
+    private void ReleaseSwept()
+    {
+        _readers.EnterExclusive();
+        try
+        {
             for (int node = 0; node < _sweepEnd; node++)
             {
                 if (_storage.SlotOf[node] == GraphStorage.Swept)
@@ -207,8 +220,6 @@ public sealed partial class HnswGraph
         finally
         {
             _readers.ExitExclusive();
-            ReconnectLost();
-            _writers.ExitExclusive();
         }
     }
 }

@@ -1,4 +1,5 @@
-// Planning a filtered search by how many slots match: scan few, walk past the rejects of many, look behind them between.
+// Planning a filtered search by how many slots match: scan few, walk past the rejects of many, look behind them in
+// between.
 using System.Buffers;
 
 namespace SearchEngine.Index.Hnsw;

@@ -5,7 +5,7 @@ public sealed partial class HnswGraph
 {
     private const int ReconnectAttempts = 3;
 
-    /// <summary>Counts nodes and follows every level-0 link from the entry point. Writers wait, searches do not.</summary>
+    /// <summary>Counts nodes and follows level-0 links from the entry point. Writers wait, searches do not.</summary>
     public GraphReport Verify()
     {
         _writers.EnterExclusive();

@@ -7,7 +7,7 @@ namespace SearchEngine.Index.Hnsw;
 /// </summary>
 public interface IVectorSource
 {
-    /// <summary>Scores stored vectors against a query; see <see cref="Distance.Similarity"/> for the arithmetic.</summary>
+    /// <summary>Scores stored vectors against a query, as <see cref="Distance.Similarity"/> does.</summary>
     /// <param name="metric">The metric; for <see cref="Metric.Cosine"/> the query has unit length.</param>
     /// <param name="query">The query, [d].</param>
     /// <param name="slots">The slots to score, best candidates first.</param>

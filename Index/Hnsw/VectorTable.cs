@@ -26,7 +26,7 @@ public sealed unsafe class VectorTable : IVectorSource, IDisposable
     /// <summary>Length of a vector.</summary>
     public int Dimensions { get; }
 
-    /// <summary>The vector of a slot, [d]; zeros when none was set. Valid until the table grows or is disposed.</summary>
+    /// <summary>The vector of a slot, [d]; zeros when none was set. Valid until the table grows or goes.</summary>
     public ReadOnlySpan<float> this[int slot] => new(RowOf(slot), Dimensions);
 
     /// <summary>Stores a vector; the caller normalises it first when the metric is cosine.</summary>

@@ -66,7 +66,8 @@ internal readonly unsafe struct BinaryCodec<TMetric> : ICodec
             }
         }
 
-        *Tail(query) = new QueryTail { Sum = sum, Unit = _step / (SignCosine * MathF.Sqrt(_dimensions)), Length = length };
+        float unit = _step / (SignCosine * MathF.Sqrt(_dimensions));
+        *Tail(query) = new QueryTail { Sum = sum, Unit = unit, Length = length };
     }
 
     public void Store(byte* query, byte* code)

@@ -66,7 +66,8 @@ internal static class BenchAnnCommand
                 TextWriter output = parsed.InvocationConfiguration.Output;
                 foreach (int ef in measured)
                 {
-                    Print(output, benchmark.Measure(ef, parsed.GetValue(queryThreads), cancellation), parsed.GetValue(json));
+                    AnnPoint point = benchmark.Measure(ef, parsed.GetValue(queryThreads), cancellation);
+                    Print(output, point, parsed.GetValue(json));
                 }
 
                 return CommandLine.Succeeded;
@@ -128,7 +129,7 @@ internal static class BenchAnnCommand
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"ef {point.Ef}: recall@10 {point.RecallAt10:F4}, {point.Qps:F0} queries/s ({point.QpsCpu:F0} a CPU second), "
+            $"ef {point.Ef}: recall@10 {point.RecallAt10:F4}, {point.Qps:F0} queries/s, {point.QpsCpu:F0} a CPU s, "
             + $"p50 {point.P50Us:F0} us, p99 {point.P99Us:F0} us; build {point.BuildS:F1} s, "
             + $"{point.BytesPerVector:F0} bytes a vector"));
     }
