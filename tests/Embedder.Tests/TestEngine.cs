@@ -8,11 +8,14 @@ namespace SearchEngine.Embedder.Tests;
 internal static class TestEngine
 {
     public static CpuEngine Open(string folder, FloatKernel kernel, int threads, bool? foldsLatents = null,
-        EmbedderPrecision precision = EmbedderPrecision.Float32, ByteKernel? bytes = null)
+        EmbedderPrecision precision = EmbedderPrecision.Float32, ByteKernel? bytes = null,
+        PoolingKind? pooling = null)
     {
         var weights = SafetensorsFolder.Open(folder);
         var source = new WeightSource(weights, weights.TrunkPrefix());
         var packing = new LinearPacking(kernel, precision, bytes, foldsLatents);
-        return new CpuEngine(new CpuModelBuilder(ModelDescription.Read(folder), source, packing).Build(), threads, sharedWork: 0);
+        var description = ModelDescription.Read(folder);
+        description = description with { Pooling = pooling ?? description.Pooling };
+        return new CpuEngine(new CpuModelBuilder(description, source, packing).Build(), threads, sharedWork: 0);
     }
 }
