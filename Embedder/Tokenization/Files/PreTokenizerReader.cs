@@ -71,7 +71,8 @@ internal static class PreTokenizerReader
 
     private static CharacterSplit WhiteSpace() => new(UnicodeProperties.IsSpace, SplitBehavior.Removed);
 
-    private static CharacterSplit Punctuation(SplitBehavior behavior) => new(IsPunctuation, behavior);
+    private static CharacterSplit Punctuation(SplitBehavior behavior) =>
+        new(ReferenceCategories.IsPunctuation, behavior);
 
     private static CharacterSplit Digits(JsonNodeReader node) => new(UnicodeProperties.IsNumber,
         node.Flag("individual_digits", false) ? SplitBehavior.Isolated : SplitBehavior.Contiguous);
@@ -83,11 +84,6 @@ internal static class PreTokenizerReader
         var delimiter = char.ConvertToUtf32(text, 0);
         return new CharacterSplit(code => code == delimiter, SplitBehavior.Removed);
     }
-
-    /// <summary>ASCII's signs, symbols among them, and Unicode's punctuation.</summary>
-    private static bool IsPunctuation(int code) =>
-        code is (>= '!' and <= '/') or (>= ':' and <= '@') or (>= '[' and <= '`') or (>= '{' and <= '~')
-        || UnicodeProperties.IsPunctuation(code);
 
     private static SplitBehavior Behavior(JsonNodeReader node, SplitBehavior? otherwise)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SearchEngine.Embedder.Tokenization.Patterns;
 
 namespace SearchEngine.Embedder.Tokenization.Normalizers;
@@ -11,10 +10,7 @@ internal sealed class BertCleaner : CharacterMap
     {
         if (codePoint is >= ' ' and < 0x7F) return null;
         if (codePoint is '\t' or '\n' or '\r') return " ";
-        if (codePoint is 0 or 0xFFFD || IsControl(codePoint)) return "";
+        if (codePoint is 0 or 0xFFFD || ReferenceCategories.IsControl(codePoint)) return "";
         return UnicodeProperties.IsSpace(codePoint) ? " " : null;
     }
-
-    private static bool IsControl(int codePoint) => CharUnicodeInfo.GetUnicodeCategory(codePoint)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse;
 }

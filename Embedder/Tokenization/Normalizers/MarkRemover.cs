@@ -1,4 +1,3 @@
-using System.Globalization;
 using SearchEngine.Embedder.Tokenization.Patterns;
 
 namespace SearchEngine.Embedder.Tokenization.Normalizers;
@@ -11,8 +10,8 @@ internal sealed class MarkRemover(bool nonSpacingOnly) : CharacterMap
     {
         if (codePoint < 0x300) return null;
         var isMark = nonSpacingOnly
-            ? CharUnicodeInfo.GetUnicodeCategory(codePoint) == UnicodeCategory.NonSpacingMark
-            : UnicodeProperties.IsMark(codePoint);
+            ? ReferenceCategories.IsNonSpacingMark(codePoint)
+            : ReferenceCategories.IsMark(codePoint);
         return isMark ? "" : null;
     }
 }
