@@ -74,11 +74,10 @@ internal sealed class CandidateSearch
 
     private ReadOnlySpan<ScoredSlot> SearchDense(int depth)
     {
-        bool exact = _request.Exact || Filter is not null && Filter.Matches.Count <= _options.ExactBelow;
-        DensePlan = exact ? "exact" : Filter is null ? "graph" : "graph with filter";
+        DensePlan = _request.Exact ? "exact" : Filter is null ? "graph" : "graph with filter";
         int ef = Math.Max(depth, _request.Ef ?? Math.Max(_options.MinEf, depth + (depth >> 1)));
         var results = new ScoredSlot[depth];
-        DenseCount = _collection.SearchDense(Vector, depth, ef, exact, Filter?.Matches, results);
+        DenseCount = _collection.SearchDense(Vector, depth, ef, _request.Exact, Filter?.Matches, results);
         _clock.End("dense");
         return results.AsSpan(0, DenseCount);
     }
@@ -170,7 +169,7 @@ internal sealed class CandidateSearch
             return;
         var found = new ScoredSlot[missing.Length];
         int count = _collection.SearchDense(
-            Vector, missing.Length, missing.Length, exact: true, OrdinalSet.Of(missing), found);
+            Vector, missing.Length, missing.Length, exact: false, OrdinalSet.Of(missing), found);
         Dictionary<int, float> scores = new(count);
         foreach (ScoredSlot hit in found.AsSpan(0, count))
             scores[hit.Slot] = hit.Score;

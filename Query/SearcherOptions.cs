@@ -10,12 +10,6 @@ public sealed record SearcherOptions
     /// <summary>How many candidates the graph's walk considers at least.</summary>
     public int MinEf { get; init; } = 100;
 
-    /// <summary>
-    /// With a filter that lets this many documents through or fewer, their vectors are compared one by one: that is
-    /// exact, and faster than a walk that must step over what the filter refuses.
-    /// </summary>
-    public int ExactBelow { get; init; } = 4_000;
-
     /// <summary>The rerankers that a request may name.</summary>
     public IReadOnlyDictionary<string, IReranker> Rerankers { get; init; } = new Dictionary<string, IReranker>();
 

@@ -46,19 +46,33 @@ public sealed class OrdinalSet : ISlotFilter
     /// <inheritdoc/>
     public bool Accepts(int slot) => Contains(slot);
 
+    /// <inheritdoc/>
+    public int CopySlots(Span<int> slots)
+    {
+        if (slots.Length < Count)
+            return -1;
+        CopyTo(slots);
+        return Count;
+    }
+
     /// <summary>The ordinals in ascending order.</summary>
     public int[] ToArray()
     {
         var ordinals = new int[Count];
+        CopyTo(ordinals);
+        return ordinals;
+    }
+
+    private void CopyTo(Span<int> ordinals)
+    {
         if (_chunkCount == 0 && Count == 1)
             ordinals[0] = _single;
         int next = 0;
         for (int i = 0; i < _chunkCount; i++)
         {
-            _chunks[i].CopyTo(ordinals.AsSpan(next), _keys[i] << ChunkBits);
+            _chunks[i].CopyTo(ordinals[next..], _keys[i] << ChunkBits);
             next += _chunks[i].Count;
         }
-        return ordinals;
     }
 
     /// <summary>The set of the given ordinals.</summary>

@@ -1,4 +1,6 @@
 // Lets a filter of documents decide about the slots of their passages.
+using System.Buffers;
+
 namespace SearchEngine.Index.Storage;
 
 /// <summary>Accepts the slots whose document a filter accepts.</summary>
@@ -10,5 +12,30 @@ internal sealed class PassageFilter(DocumentMap map, ISlotFilter? documents) : I
     {
         int ordinal = map.OrdinalOfSlot(slot);
         return ordinal >= 0 && (documents is null || documents.Accepts(ordinal));
+    }
+
+    public int CopySlots(Span<int> slots)
+    {
+        if (documents?.EstimatedCount is not { } expected || expected > slots.Length)
+            return -1;
+        int[] ordinals = ArrayPool<int>.Shared.Rent(Math.Max(1, expected));
+        try
+        {
+            int count = documents.CopySlots(ordinals);
+            int written = count < 0 ? -1 : 0;
+            for (int i = 0; i < count; i++)
+            {
+                ReadOnlySpan<int> passages = map.ByOrdinal(ordinals[i])?.Slots;
+                if (!passages.TryCopyTo(slots[written..]))
+                    return -1;
+                written += passages.Length;
+            }
+
+            return written;
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(ordinals);
+        }
     }
 }

@@ -212,7 +212,7 @@ public sealed class SearcherTests
             new() { Query = "dogs bark", Filter = Filter.Equal("kind", "pet"), Explain = true });
 
         SearchExplanation explanation = response.Explanation!;
-        Assert.Equal("exact", explanation.DensePlan);
+        Assert.Equal("graph with filter", explanation.DensePlan);
         Assert.Equal(2, explanation.Filter!.Count);
         Assert.Equal(["bark", "dog"], explanation.KeywordTerms.Keys.Order());
         Assert.Subset(explanation.StagesMs.Keys.ToHashSet(
