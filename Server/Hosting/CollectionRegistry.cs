@@ -139,15 +139,7 @@ internal sealed partial class CollectionRegistry(
         {
             try
             {
-                if (TryUse(name) is { } lease)
-                {
-                    using (lease)
-                    {
-                        await lease.Collection.CheckpointAsync(CancellationToken.None);
-                    }
-                }
-
-                await slot.CloseAsync();
+                await CloseAsync(name, slot).WaitAsync(TimeSpan.FromSeconds(ServerLimits.CloseSeconds));
             }
             catch (Exception exception)
             {
@@ -156,6 +148,19 @@ internal sealed partial class CollectionRegistry(
         }
 
         changes.Dispose();
+    }
+
+    private async Task CloseAsync(string name, CollectionSlot slot)
+    {
+        if (TryUse(name) is { } lease)
+        {
+            using (lease)
+            {
+                await lease.Collection.CheckpointAsync(CancellationToken.None);
+            }
+        }
+
+        await slot.CloseAsync();
     }
 
     private static ProblemException Missing(string name) => new(StatusCodes.Status404NotFound, "not-found",

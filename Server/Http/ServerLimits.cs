@@ -61,4 +61,7 @@ internal static class ServerLimits
 
     /// <summary>Seconds for which a stopping server lets running requests finish.</summary>
     public const int DrainSeconds = 30;
+
+    /// <summary>Seconds in which a stopping server checkpoints a collection; later it leaves it to recovery.</summary>
+    public const int CloseSeconds = 120;
 }

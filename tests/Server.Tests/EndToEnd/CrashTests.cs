@@ -50,6 +50,11 @@ public sealed class CrashTests : IDisposable
             Assert.Equal(0, await server.StopAsync());
         }
 
+        using (ServerProcess idle = await ServerProcess.StartAsync(data, models))
+        {
+            Assert.Equal(0, await idle.StopAsync()); // nothing was written: there is nothing to wait for
+        }
+
         using ServerProcess again = await ServerProcess.StartAsync(data, models);
         JsonNode document = JsonNode.Parse(await again.Client.GetStringAsync("/v1/collections/kept/documents/a"))!;
 

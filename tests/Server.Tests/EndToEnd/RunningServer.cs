@@ -15,7 +15,7 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         this.app = app;
         this.folder = folder;
-        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(2) };
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(10) };
     }
 
     /// <summary>A client of the server.</summary>

@@ -12,7 +12,7 @@ internal sealed class ServerProcess : IDisposable
     private ServerProcess(Process process, Uri address)
     {
         this.process = process;
-        Client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+        Client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(10) };
     }
 
     /// <summary>A client of the server.</summary>
@@ -38,7 +38,7 @@ internal sealed class ServerProcess : IDisposable
             }
         };
         process.BeginOutputReadLine();
-        ServerProcess server = new(process, await address.Task.WaitAsync(TimeSpan.FromMinutes(2)));
+        ServerProcess server = new(process, await address.Task.WaitAsync(TimeSpan.FromMinutes(10)));
         while (!(await server.Client.GetAsync("/readyz")).IsSuccessStatusCode)
         {
             await Task.Delay(20);
