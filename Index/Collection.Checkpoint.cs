@@ -69,9 +69,10 @@ public sealed partial class Collection
             else
                 await _checkpointer.TakeAsync(saveIndexes: false, _closing.Token);
         }
-        catch (Exception exception) when (exception is StorageUnavailableException or DataDamagedException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            _log.LogError(exception, "{Folder}: no checkpoint was taken", _folder.Root);
+            if (!_closing.IsCancellationRequested)
+                _log.LogError(exception, "{Folder}: no checkpoint was taken", _folder.Root);
         }
     }
 }

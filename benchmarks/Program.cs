@@ -1,11 +1,13 @@
 // dotnet run -c Release --project benchmarks -- NAME [options]
 using SearchEngine.Benchmarks.Ann;
+using SearchEngine.Benchmarks.Storage;
 using SearchEngine.Benchmarks.Tokenization;
 using SearchEngine.Benchmarks.Torch;
 
 return args switch
 {
     ["ann-data", .. var options] => GeneratedData.Run(options),
+    ["writes", .. var options] => await WriteBenchmark.RunAsync(options),
     ["tokenizer", .. var options] => TokenizerBenchmark.Run(options),
     ["torch-calls", ..] => BoxedCalls.Run(),
     ["torch-decoder", .. var options] => Decoder.Run(options),
@@ -17,6 +19,7 @@ static int Usage()
     Console.Error.WriteLine("usage: benchmarks ann-data FOLDER COUNT QUERIES DIMENSIONS");
     Console.Error.WriteLine("       benchmarks tokenizer [--text FILE.jsonl[.xz]] [--megabytes N] [--rounds N]");
     Console.Error.WriteLine("                            [--vocabularies DIR,DIR]");
+    Console.Error.WriteLine("       benchmarks writes [SECONDS [DOCUMENTS_A_REQUEST]]");
     Console.Error.WriteLine("       benchmarks torch-calls");
     Console.Error.WriteLine("       benchmarks torch-decoder [--threads N] [--workers N] [--texts N] [--device D]");
     return 2;
