@@ -27,6 +27,7 @@ internal static class CommandLine
         SnapshotCommand.Create(),
         RestoreCommand.Create(),
         BenchCommand.Create(),
+        CompressCommand.Create(),
         TrainCommand.Create(),
         MineCommand.Create(),
         TrainTokenizerCommand.Create(),
