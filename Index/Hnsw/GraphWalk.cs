@@ -3,7 +3,7 @@ using SearchEngine.Index.Quantization;
 
 namespace SearchEngine.Index.Hnsw;
 
-/// <summary>Walking, linking and repairing, one encoding. Callers hold the gates of <see cref="HnswGraph"/>.</summary>
+/// <summary>Walking, linking and repairing in one encoding. Callers hold <see cref="HnswGraph"/>'s gates.</summary>
 internal abstract class GraphWalk
 {
     /// <summary>The graph in memory.</summary>

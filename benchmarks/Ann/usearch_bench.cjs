@@ -10,6 +10,7 @@ const options = { '--metric': 'cosine', '--m': '16', '--ef-construction': '200',
 for (let i = 2; i + 1 < process.argv.length; i += 2) options[process.argv[i]] = process.argv[i + 1];
 const usearch = require(path.resolve(options['--package'] ?? 'usearch'));
 const Depth = 10;
+const SecondsPerPoint = 0.5;
 
 function read(file, Type) {
   const bytes = fs.readFileSync(file);
@@ -52,12 +53,18 @@ for (const ef of options['--ef'].split(',').map(Number)) {
     }
     return { latencies: latencies.sort(), found };
   };
-  ask();
+  const warming = cpuSeconds();
+  while (cpuSeconds() - warming < SecondsPerPoint) ask();
   const wallStart = wallSeconds(), cpuStart = cpuSeconds();
-  const { latencies, found } = ask();
+  let rounds = 0, latencies, found;
+  do {
+    ({ latencies, found } = ask());
+    rounds++;
+  } while (cpuSeconds() - cpuStart < SecondsPerPoint);
+  const asked = rounds * queries.rows;
   console.log(JSON.stringify({
     system: `usearch ${options['--quantization']}`, ef, recall_at_10: found / (queries.rows * Depth),
-    qps: queries.rows / (wallSeconds() - wallStart), qps_cpu: queries.rows / (cpuSeconds() - cpuStart),
+    qps: asked / (wallSeconds() - wallStart), qps_cpu: asked / (cpuSeconds() - cpuStart),
     p50_us: latencies[queries.rows >> 1], p99_us: latencies[Math.floor(queries.rows * 0.99)], ...built,
     bytes_per_vector: bytesPerVector }));
 }

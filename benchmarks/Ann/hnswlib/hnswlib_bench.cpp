@@ -72,7 +72,7 @@ void normalise(Matrix<float>& matrix) {
 int main(int argc, char** argv) {
     std::map<std::string, std::string> options = {
         {"--metric", "cosine"}, {"--m", "16"}, {"--ef-construction", "200"},
-        {"--ef", "10,20,40,80,160,320"}, {"--threads", "1"}, {"--repeat", "1"}};
+        {"--ef", "10,20,40,80,160,320"}, {"--threads", "1"}};
     for (int i = 1; i + 1 < argc; i += 2) options[argv[i]] = argv[i + 1];
     Matrix<float> base = read_matrix<float>(options["--base"]);
     Matrix<float> queries = read_matrix<float>(options["--queries"]);
@@ -108,16 +108,20 @@ int main(int argc, char** argv) {
     const double bytes = static_cast<double>(index.size_data_per_element_) + m * sizeof(int) / (m - 1.0);
 
     constexpr size_t k = 10;
+    constexpr double seconds_per_point = 0.5;
     std::stringstream list(options["--ef"]);
     for (std::string item; std::getline(list, item, ',');) {
         index.setEf(std::stoul(item));
-        for (int32_t i = 0; i < queries.rows; i++) index.searchKnn(queries.row(i), k);  // warms caches
-        const int repeat = std::stoi(options["--repeat"]);
+        const auto spent_since = [](double start) { return seconds(CLOCK_THREAD_CPUTIME_ID) - start; };
+        const double warming = seconds(CLOCK_THREAD_CPUTIME_ID);
+        while (spent_since(warming) < seconds_per_point) {
+            for (int32_t i = 0; i < queries.rows; i++) index.searchKnn(queries.row(i), k);
+        }
         std::vector<double> latencies;
         size_t found = 0;
         const double wall = seconds(CLOCK_MONOTONIC);
         const double cpu = seconds(CLOCK_THREAD_CPUTIME_ID);
-        for (int round = 0; round < repeat; round++) {
+        do {
             for (int32_t i = 0; i < queries.rows; i++) {
                 const double start = seconds(CLOCK_MONOTONIC);
                 auto result = index.searchKnn(queries.row(i), k);
@@ -128,7 +132,7 @@ int main(int argc, char** argv) {
                              expected + k;
                 }
             }
-        }
+        } while (spent_since(cpu) < seconds_per_point);
         const double used_cpu = seconds(CLOCK_THREAD_CPUTIME_ID) - cpu;
         const double used_wall = seconds(CLOCK_MONOTONIC) - wall;
         std::sort(latencies.begin(), latencies.end());
