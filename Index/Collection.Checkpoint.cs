@@ -27,7 +27,7 @@ public sealed partial class Collection
     {
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
         long until = _store.BeginAddress + (_store.LogBytes / 2);
-        await Task.Run(() => _store.Compact(until), ct);
+        await _checkpointer.CompactAsync(until, ct);
         await _checkpointer.TakeAsync(saveIndexes: false, ct);
     }
 

@@ -40,6 +40,21 @@ internal sealed class Checkpointer(CollectionFolder folder, OpenedStore opened, 
     public Task TakeAndKeepAsync(Func<Manifest, Task> action, CancellationToken ct) =>
         TakeAsync(saveIndexes: false, action, ct);
 
+    /// <summary>Compacts the store's log. Compaction moves the log's end, so no checkpoint is taken meanwhile.</summary>
+    /// <exception cref="DataDamagedException">The part to be copied is damaged; nothing was changed.</exception>
+    public async Task CompactAsync(long until, CancellationToken ct)
+    {
+        await _one.WaitAsync(ct);
+        try
+        {
+            await Task.Run(() => _store.Compact(until), ct);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
     private async Task TakeAsync(bool saveIndexes, Func<Manifest, Task> action, CancellationToken ct)
     {
         await _one.WaitAsync(ct);

@@ -20,7 +20,7 @@ internal sealed partial class RecordStore
             await Task.Delay(FlushPoll, ct);
     }
 
-    /// <summary>Takes a checkpoint. The caller holds back writes until it ends.</summary>
+    /// <summary>Takes a checkpoint. The caller holds back writes and compaction until it ends.</summary>
     /// <exception cref="StorageUnavailableException">The hash index could not be written.</exception>
     public async Task<StoreCheckpoint> CheckpointAsync()
     {
@@ -40,6 +40,9 @@ internal sealed partial class RecordStore
                 isFull: false, trouble);
         }
 
+        // FASTER waits for what this checkpoint made read-only, and not for pages whose writes were under way before.
+        while (!_device.IsIdle)
+            await Task.Delay(FlushPoll);
         long tail = _kv.Log.TailAddress;
         Volatile.Write(ref _onDiskUntil, tail);
         byte[] logDescription = _checkpoints.LogDescription(token);
