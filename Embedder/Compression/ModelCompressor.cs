@@ -28,7 +28,13 @@ public static class ModelCompressor
         var isWanda = method is CompressionMethod.Wanda or CompressionMethod.Wanda24;
         var norms = isWanda ? Calibrate(original, texts, cancellation) : null;
         var (changed, weights, zeros) = (0, 0L, 0L);
-        CheckpointRewriter.Write(model, output, (tensor, writer) =>
+        CheckpointRewriter.Write(model, output, Rewrite, cancellation);
+        using var compressed = EmbeddingModel.Load(output);
+        var cosines = Compare(original, compressed, texts, cancellation);
+        return new CompressionReport(method, output, changed, (double)zeros / Math.Max(1, weights), WeightBytes(model),
+            WeightBytes(output), cosines.Average(), cosines.Min());
+
+        void Rewrite(TensorView tensor, SafetensorsWriter writer)
         {
             if (!IsTrunkLinear(tensor))
             {
@@ -39,11 +45,7 @@ public static class ModelCompressor
             weights += tensor.Count;
             if (method == CompressionMethod.Int8) zeros += AddQuantized(tensor, writer);
             else zeros += AddPruned(tensor, writer, norms?.Of(tensor.Name), method);
-        }, cancellation);
-        using var compressed = EmbeddingModel.Load(output);
-        var cosines = Compare(original, compressed, texts, cancellation);
-        return new CompressionReport(method, output, changed, (double)zeros / Math.Max(1, weights), WeightBytes(model),
-            WeightBytes(output), cosines.Average(), cosines.Min());
+        }
     }
 
     private static bool IsTrunkLinear(TensorView tensor) =>
