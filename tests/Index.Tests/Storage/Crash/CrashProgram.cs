@@ -43,10 +43,7 @@ internal static class CrashProgram
         while (true)
         {
             await Task.Delay(random.Next(150));
-            if (random.Next(4) == 0)
-                await collection.CompactAsync();
-            else
-                await collection.CheckpointAsync();
+            await collection.CheckpointAsync();
         }
     }
 
