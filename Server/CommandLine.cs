@@ -36,6 +36,7 @@ internal static class CommandLine
         EmbedCommand.Create(),
         TokenizeCommand.Create(),
         EvalCommand.Create(),
+        TuneCommand.Create(),
     };
 
     /// <summary>Runs one command line.</summary>

@@ -16,4 +16,12 @@ public sealed record FusionSettings(
     /// With the shipped model SciFact's nDCG@10 is 0.689 with it, 0.682 by keyword alone and 0.681 with 0.3:
     /// <c>searchengine eval --mode hybrid</c>.</summary>
     public static FusionSettings Default { get; } = new();
+
+    /// <summary>
+    /// The default of a formula: reciprocal rank fusion weighs both parts alike, as it was published.
+    /// </summary>
+    /// <param name="method">The formula.</param>
+    public static FusionSettings Of(FusionMethod method) => method == FusionMethod.Rrf
+        ? Default with { Method = method, Weight = 0.5f }
+        : Default with { Method = method };
 }

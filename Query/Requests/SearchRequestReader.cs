@@ -17,7 +17,8 @@ public static class SearchRequestReader
     {
         var fields = new JsonFields(
             json, "", "query", "vector", "instruction", "task", "recommend", "top", "mode", "filter", "exact", "ef",
-            "cursor", "fields", "score_threshold", "group_by", "mmr", "fusion", "expand", "rerank", "highlight", "explain");
+            "cursor", "fields", "score_threshold", "group_by", "mmr", "fusion", "expand", "rerank", "highlight",
+            "explain");
         return new SearchRequest
         {
             Query = fields.Text("query"),
@@ -72,12 +73,14 @@ public static class SearchRequestReader
 
     private static FusionSettings ReadFusion(JsonElement json)
     {
-        FusionSettings standard = FusionSettings.Default;
         if (json.ValueKind == JsonValueKind.String)
-            return standard with { Method = ReadMethod(json) };
+            return FusionSettings.Of(ReadMethod(json));
         var fields = new JsonFields(json, "fusion", "method", "weight", "rank_constant");
+        FusionSettings standard = fields.Any("method") is { } method
+            ? FusionSettings.Of(ReadMethod(method))
+            : FusionSettings.Default;
         return new FusionSettings(
-            fields.Any("method") is { } method ? ReadMethod(method) : standard.Method,
+            standard.Method,
             fields.Number("weight", 0, 1) ?? standard.Weight,
             fields.Number("rank_constant", 1, 10_000) ?? standard.RankConstant);
     }

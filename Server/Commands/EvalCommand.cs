@@ -169,7 +169,7 @@ internal static class EvalCommand
         if (parsed.GetValue(Weight) is < 0 or > 1)
             throw new UsageException("--weight must lie within 0 and 1.");
         FusionMethod method = Enum.Parse<FusionMethod>(parsed.GetRequiredValue(Fusion), ignoreCase: true);
-        FusionSettings standard = FusionSettings.Default with { Method = method };
+        FusionSettings standard = FusionSettings.Of(method);
         return standard with { Weight = parsed.GetValue(Weight) ?? standard.Weight };
     }
 

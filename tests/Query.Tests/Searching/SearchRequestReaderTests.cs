@@ -40,7 +40,7 @@ public sealed class SearchRequestReaderTests
 
         Assert.Equal(10, request.Top);
         Assert.Equal(new Grouping("author"), request.GroupBy);
-        Assert.Equal(FusionMethod.Rrf, request.Fusion!.Method);
+        Assert.Equal(FusionSettings.Of(FusionMethod.Rrf), request.Fusion);
         Assert.Null(request.Expand);
         Assert.Null(request.Mode);
         Assert.Equal(["a"], Read("""{"recommend": {"positive": ["a"]}}""").Recommend!.Positive);
@@ -54,7 +54,9 @@ public sealed class SearchRequestReaderTests
     [InlineData("""{"vector": [1, "x"]}""", "vector[1]: \"x\" is not accepted; expected a finite number.")]
     [InlineData("""{"query": "q", "mode": "fast"}""", "mode: \"fast\" is none of dense, keyword, hybrid.")]
     [InlineData("""{"query": "q", "exact": 1}""", "exact: 1 is not accepted; expected true or false.")]
-    [InlineData("""{"query": "q", "fusion": {"weight": 2}}""", "fusion.weight: 2 is not accepted; expected a number from 0 to 1.")]
+    [InlineData(
+        """{"query": "q", "fusion": {"weight": 2}}""",
+        "fusion.weight: 2 is not accepted; expected a number from 0 to 1.")]
     [InlineData("""{"query": "q", "group_by": {}}""", "group_by.field: is missing; name a metadata field.")]
     [InlineData(
         """{"query": "q", "fields": "text"}""", "fields: \"text\" is not accepted; expected an array of texts.")]

@@ -1,0 +1,89 @@
+// `searchengine tune`: the weight of dense and keyword scores that answers a labelled set best.
+using System.CommandLine;
+using SearchEngine.Index;
+using SearchEngine.Query;
+using SearchEngine.Query.Evaluation;
+using SearchEngine.Query.Tuning;
+
+namespace SearchEngine.Server.Commands;
+
+/// <summary>Tries weights of fusion on a BEIR folder and prints how well each does.</summary>
+internal static class TuneCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        Option<string> dataset = new("--dataset") { Description = "BEIR folder with the labels.", Required = true };
+        Option<string> split = new("--split")
+        {
+            Description = "Which judgments count; not those that are reported later.",
+            DefaultValueFactory = _ => "dev",
+        };
+        Option<string> model = new("--model")
+        {
+            Description = "Model folder (Hugging Face layout).",
+            DefaultValueFactory = _ => EvaluationModel.DefaultFolder,
+        };
+        Option<int> steps = new("--steps")
+        {
+            Description = "How many parts the weights from 0 to 1 are cut into.",
+            DefaultValueFactory = _ => 10,
+        };
+        Option<bool> json = Options.Json();
+        Command command = new("tune", "Find the best weight of fusion on a labelled set.")
+        {
+            dataset, split, model, steps, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            if (parsed.GetValue(steps) is < 1 or > 100)
+                throw new UsageException("--steps must lie within 1 and 100.");
+            BeirDataset set = BeirDataset.Open(parsed.GetRequiredValue(dataset), parsed.GetRequiredValue(split));
+            using EvaluationModel loaded = EvaluationModel.Load(parsed.GetRequiredValue(model), threads: 0);
+            IReadOnlyList<TunedWeight> tried = await TuneAsync(set, loaded, parsed.GetValue(steps), cancellation);
+            Print(parsed.InvocationConfiguration.Output, tried, parsed.GetValue(json));
+            return CommandLine.Succeeded;
+        });
+        return command;
+    }
+
+    private static async Task<IReadOnlyList<TunedWeight>> TuneAsync(
+        BeirDataset set, EvaluationModel model, int steps, CancellationToken cancellation)
+    {
+        string folder = Directory.CreateTempSubdirectory("searchengine-tune-").FullName;
+        try
+        {
+            await using Collection collection = await RetrievalEvaluation.IndexAsync(
+                set,
+                Path.Combine(folder, "collection"),
+                model.Settings,
+                model.Embedder,
+                cancellation: cancellation);
+            var measure = new Measure(MeasureKind.Ndcg, 10);
+            return await FusionTuner.TuneAsync(set, new Searcher(collection), measure, steps, cancellation);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Print(TextWriter output, IReadOnlyList<TunedWeight> tried, bool json)
+    {
+        if (json)
+        {
+            JsonOutput.Write(output, new
+            {
+                best = tried[0].Fusion,
+                ndcg_at_10 = tried[0].Score,
+                tried = tried.Select(weight => new { fusion = weight.Fusion, ndcg_at_10 = weight.Score }),
+            });
+            return;
+        }
+        foreach (TunedWeight weight in tried)
+        {
+            output.WriteLine(FormattableString.Invariant(
+                $"{weight.Fusion.Method,-8} weight {weight.Fusion.Weight:F2}  ndcg_at_10 {weight.Score:F4}"));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using SearchEngine.Index;
+using SearchEngine.Query.Evaluation;
+using SearchEngine.Query.Tests.Searching;
+using SearchEngine.Query.Tuning;
+
+namespace SearchEngine.Query.Tests.Evaluation;
+
+public sealed class FusionTunerTests
+{
+    [Fact]
+    public async Task Every_weight_is_tried_and_the_best_comes_first()
+    {
+        string folder = Directory.CreateTempSubdirectory("searchengine-tune-").FullName;
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "corpus.jsonl"), """
+                {"_id": "d1", "text": "cats sleep"}
+                {"_id": "d2", "text": "dogs bark"}
+                """);
+            await File.WriteAllTextAsync(Path.Combine(folder, "queries.jsonl"), """{"_id": "q", "text": "cats"}""");
+            Directory.CreateDirectory(Path.Combine(folder, "qrels"));
+            await File.WriteAllTextAsync(Path.Combine(folder, "qrels", "test.tsv"), "q\td1\t1\n");
+            BeirDataset dataset = BeirDataset.Open(folder);
+            await using Collection collection = await RetrievalEvaluation.IndexAsync(
+                dataset,
+                Path.Combine(folder, "collection"),
+                new CollectionSettings { Model = "words", ModelVersion = "1", Dimensions = WordEmbedder.Dimensions },
+                new WordEmbedder());
+            IReadOnlyList<TunedWeight> tried = await FusionTuner.TuneAsync(
+                dataset, new Searcher(collection), new Measure(MeasureKind.Ndcg, 10), steps: 4);
+
+            Assert.Equal(6, tried.Count);
+            Assert.Equal(1, tried[0].Score);
+            Assert.Equal(tried.Select(weight => weight.Score).OrderDescending(), tried.Select(weight => weight.Score));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
