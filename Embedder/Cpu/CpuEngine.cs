@@ -44,7 +44,7 @@ internal sealed class CpuEngine : IEmbeddingEngine
     public double MultiplicationsPerToken(int tokens) => model.WorkPerToken
         + 2.0 * tokens * model.Description.Layers * model.Description.Heads * model.Description.HeadDim;
 
-    public double? MeasurePeak() => PeakProbe.Measure(team, model.Kernel);
+    public double? MeasurePeak() => PeakProbe.Measure(team, model.Kernel, model.Bytes);
 
     public void Dispose()
     {

@@ -14,6 +14,7 @@ internal sealed class CpuModel : IDisposable
         Description = description;
         Kernel = packing.Kernel;
         Arithmetic = packing.Name;
+        Bytes = packing.Precision == EmbedderPrecision.Int8 ? packing.Bytes : null;
         Embeddings = embeddings;
         Layers = layers;
         FinalNorm = finalNorm;
@@ -31,6 +32,9 @@ internal sealed class CpuModel : IDisposable
 
     /// <summary>The float32 kernel, which attention uses in every precision.</summary>
     public FloatKernel Kernel { get; }
+
+    /// <summary>The int8 kernel of the linear layers; null where they are float32.</summary>
+    public ByteKernel? Bytes { get; }
 
     /// <summary>Precision and instruction set, for reports.</summary>
     public string Arithmetic { get; }
