@@ -17,10 +17,13 @@ internal sealed partial class CollectionRegistry(
 
     private readonly ConcurrentDictionary<string, CollectionSlot> slots = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim changes = new(1, 1);
-    private volatile bool opened;
+    private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Whether every collection has been opened, or has failed to.</summary>
-    public bool IsOpen => opened;
+    public bool IsOpen => opened.Task.IsCompleted;
+
+    /// <summary>Ends when <see cref="IsOpen"/> becomes true.</summary>
+    public Task Opened => opened.Task;
 
     /// <summary>The names of the collections, sorted.</summary>
     public IReadOnlyList<string> Names => [.. slots.Keys.Order(StringComparer.Ordinal)];
@@ -47,7 +50,7 @@ internal sealed partial class CollectionRegistry(
             }
         }
 
-        opened = true;
+        opened.TrySetResult();
     }
 
     /// <summary>Takes a lease on a collection.</summary>
@@ -60,7 +63,7 @@ internal sealed partial class CollectionRegistry(
             return lease;
         }
 
-        if (!opened)
+        if (!IsOpen)
         {
             throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "starting", "collection",
                 "may exist, but the server is still opening its collections; try again when /readyz answers 200.");
@@ -92,10 +95,10 @@ internal sealed partial class CollectionRegistry(
                 return false;
             }
 
-            if (!opened || slots.Count >= ServerLimits.MaxCollections)
+            if (!IsOpen || slots.Count >= ServerLimits.MaxCollections)
             {
                 throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "unavailable", "collection",
-                    opened ? $"is one too many: this server holds at most {ServerLimits.MaxCollections}; delete some."
+                    IsOpen ? $"is one too many: this server holds at most {ServerLimits.MaxCollections}; delete some."
                         : "cannot be created yet: the server is still opening its collections; try again.");
             }
 

@@ -2,6 +2,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using SearchEngine.Index;
 using SearchEngine.Server.Hosting;
+using SearchEngine.Server.Jobs;
 
 namespace SearchEngine.Server.Http;
 
@@ -64,8 +65,9 @@ internal static class CollectionRoutes
     }
 
     private static async Task<NoContent> DeleteAsync(
-        string name, CollectionRegistry collections, CancellationToken cancellation)
+        string name, CollectionRegistry collections, JobQueue jobs, CancellationToken cancellation)
     {
+        jobs.CancelOf(name);
         await collections.DeleteAsync(name, cancellation);
         return TypedResults.NoContent();
     }

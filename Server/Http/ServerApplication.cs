@@ -2,14 +2,19 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using SearchEngine.Index;
 using SearchEngine.Server.Hosting;
+using SearchEngine.Server.Jobs;
 
 namespace SearchEngine.Server.Http;
 
 /// <summary>Builds the web application that <c>searchengine serve</c> runs.</summary>
 internal static class ServerApplication
 {
+    private const string JobsFolder = ".jobs"; // a name that no collection may have
+
     /// <summary>Builds the application; nothing listens and nothing is opened before it is started.</summary>
-    public static WebApplication Build(ServerOptions options)
+    /// <param name="options">What the command line says.</param>
+    /// <param name="addServices">Adds what the host brings itself, say runners for jobs of its own.</param>
+    public static WebApplication Build(ServerOptions options, Action<IServiceCollection>? addServices = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -40,6 +45,9 @@ internal static class ServerApplication
             services.GetRequiredService<CollectionFactory>(),
             services.GetRequiredService<ILogger<CollectionRegistry>>()));
         builder.Services.AddHostedService<CollectionOpening>();
+        AddJobs(builder.Services, options);
+
+        addServices?.Invoke(builder.Services);
 
         WebApplication app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
@@ -48,6 +56,16 @@ internal static class ServerApplication
         app.UseRouting();
         Map(app);
         return app;
+    }
+
+    private static void AddJobs(IServiceCollection services, ServerOptions options)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new JobQueue(
+            Path.Combine(options.DataFolder, JobsFolder),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<JobQueue>>()));
+        services.AddHostedService<JobWorker>();
     }
 
     private static void Map(WebApplication app)
@@ -59,6 +77,7 @@ internal static class ServerApplication
         DocumentSetRoutes.Map(app);
         SearchRoutes.Map(app);
         EmbeddingRoutes.Map(app);
+        JobRoutes.Map(app);
     }
 
     private static void SetLimits(KestrelServerOptions kestrel)

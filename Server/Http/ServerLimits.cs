@@ -41,6 +41,15 @@ internal static class ServerLimits
     /// <summary>Collections in one data folder.</summary>
     public const int MaxCollections = 10_000;
 
+    /// <summary>Jobs that run at once.</summary>
+    public const int MaxRunningJobs = 2;
+
+    /// <summary>Jobs that wait or run.</summary>
+    public const int MaxWaitingJobs = 256;
+
+    /// <summary>Jobs that are remembered; the oldest of those that are over are forgotten first.</summary>
+    public const int MaxJobs = 1_000;
+
     /// <summary>Connections that are open at once.</summary>
     public const int MaxConnections = 4_096;
 

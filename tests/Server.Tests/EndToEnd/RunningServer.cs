@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using SearchEngine.Server.Http;
 
 namespace SearchEngine.Server.Tests.EndToEnd;
@@ -21,8 +22,12 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>A client of the server.</summary>
     public HttpClient Client { get; }
 
+    /// <summary>What the server is made of.</summary>
+    public IServiceProvider Services => app.Services;
+
     /// <summary>Starts a server and waits until it is ready.</summary>
-    public static async Task<RunningServer> StartAsync()
+    /// <param name="addServices">Adds services of the test's own.</param>
+    public static async Task<RunningServer> StartAsync(Action<IServiceCollection>? addServices = null)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("searchengine-");
         WebApplication app = ServerApplication.Build(new ServerOptions
@@ -31,7 +36,7 @@ internal sealed class RunningServer : IAsyncDisposable
             ModelsFolder = ModelsFolder.Make(folder.FullName),
             Urls = "http://127.0.0.1:0",
             Device = "cpu",
-        });
+        }, addServices);
         await app.StartAsync();
         RunningServer server = new(app, folder);
         while (!(await server.Client.GetAsync("/readyz")).IsSuccessStatusCode)
@@ -74,6 +79,20 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>The number of documents in a collection.</summary>
     public async Task<int> CountAsync(string name) =>
         (int)(await PostAsync($"/v1/collections/{name}/documents/count", "{}")).Json["count"]!;
+
+    /// <summary>Waits until a job is in a state, for at most a minute.</summary>
+    public async Task<JsonNode> WaitForJobAsync(string id, string state)
+    {
+        DateTime deadline = DateTime.UtcNow.AddMinutes(1);
+        JsonNode job;
+        while ((string)(job = (await GetAsync($"/v1/jobs/{id}")).Json)["state"]! != state)
+        {
+            Assert.True(DateTime.UtcNow < deadline, $"the job is not {state}: {job.ToJsonString()}");
+            await Task.Delay(10);
+        }
+
+        return job;
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
