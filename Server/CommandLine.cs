@@ -30,6 +30,7 @@ internal static class CommandLine
         CompressCommand.Create(),
         TrainCommand.Create(),
         MineCommand.Create(),
+        SynthesizeCommand.Create(),
         TrainTokenizerCommand.Create(),
         IndexCommand.Create(),
         SearchCommand.Create(),

@@ -1,0 +1,103 @@
+// `searchengine synthesize`: training examples from a corpus alone.
+using System.CommandLine;
+using SearchEngine.Embedder;
+using SearchEngine.Trainer.Data;
+using SearchEngine.Trainer.Synthesis;
+
+namespace SearchEngine.Server.Commands;
+
+/// <summary>Cuts queries and passages from documents, filters them and writes a training file.</summary>
+internal static class SynthesizeCommand
+{
+    private const string NoFilter = "none", Keywords = "bm25";
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        SynthesisSettings defaults = new();
+        Option<string> input = new("--input")
+        {
+            Description = "Documents (.jsonl, .gz, .xz of {id, title, text}) or BEIR folder.",
+            Required = true,
+        };
+        Option<string> output = Options.Output("Training file to write.");
+        Option<string> roundTrip = new("--round-trip")
+        {
+            Description = $"Keep a query only if it retrieves its document: {Keywords}, {NoFilter} or a model folder.",
+            DefaultValueFactory = _ => Keywords,
+        };
+        Option<int> top = new("--top")
+        {
+            Description = "A query must find its document among so many.",
+            DefaultValueFactory = _ => 20,
+        };
+        Option<int> documents = new("--max-documents")
+        {
+            Description = "Documents used; from more, so many are drawn.",
+            DefaultValueFactory = _ => defaults.MaxDocuments,
+        };
+        Option<string?> instruction = new("--instruction") { Description = "Task that the examples carry." };
+        Option<int> seed = new("--seed") { Description = "Seeds every draw.", DefaultValueFactory = _ => 1 };
+        Option<bool> json = Options.Json();
+        Command command = new("synthesize", "Make training examples from documents alone.")
+        {
+            input, output, roundTrip, top, documents, instruction, seed, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            SynthesisSettings settings = defaults with
+            {
+                MaxDocuments = Positive(parsed.GetRequiredValue(documents), "--max-documents"),
+                Instruction = parsed.GetValue(instruction),
+                Seed = parsed.GetRequiredValue(seed),
+            };
+            SynthesisReport report = await RunAsync(
+                parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), settings,
+                parsed.GetRequiredValue(roundTrip), Positive(parsed.GetRequiredValue(top), "--top"), cancellation);
+            Print(parsed.InvocationConfiguration.Output, parsed.GetValue(json), report);
+            return CommandLine.Succeeded;
+        });
+        return command;
+    }
+
+    private static async Task<SynthesisReport> RunAsync(
+        string input, string output, SynthesisSettings settings, string roundTrip, int top,
+        CancellationToken cancellation)
+    {
+        IEnumerable<SyntheticPair> pairs = CorpusSynthesis.PairsWithOrigin(
+            DocumentFile.Read(input), settings, cancellation);
+        if (roundTrip == NoFilter)
+        {
+            SyntheticPair[] all = pairs.ToArray();
+            TrainingFileWriter.Write(output, all.Select(pair => pair.Record));
+            SynthesisReport counted = SynthesisReport.Of(new Dictionary<SynthesisKind, int>(), all);
+            return counted with { Made = counted.Kept };
+        }
+        using EmbeddingModel? model = roundTrip == Keywords ? null : EmbeddingModel.Load(roundTrip);
+        using KeywordFinder? keywords = model is null ? new KeywordFinder(DocumentFile.Read(input)) : null;
+        IDocumentFinder finder = model is null
+            ? keywords!
+            : new ModelFinder(model, DocumentFile.Read(input), cancellation);
+        (IReadOnlyList<SyntheticPair> kept, SynthesisReport report) =
+            await RoundTripFilter.KeepAsync(pairs, finder, top, null, cancellation);
+        TrainingFileWriter.Write(output, kept.Select(pair => pair.Record));
+        return report;
+    }
+
+    private static int Positive(int value, string option) =>
+        value > 0 ? value : throw new UsageException($"{option} {value} must be at least 1.");
+
+    private static void Print(TextWriter console, bool json, SynthesisReport report)
+    {
+        if (json)
+        {
+            JsonOutput.Write(console, report);
+            return;
+        }
+        console.WriteLine($"{report.Kept.Values.Sum()} examples of {report.Made.Values.Sum()} made.");
+        foreach ((SynthesisKind kind, int made) in report.Made)
+        {
+            console.WriteLine($"  {kind}: {report.Kept.GetValueOrDefault(kind)} of {made}");
+        }
+    }
+}
