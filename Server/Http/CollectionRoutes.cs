@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using SearchEngine.Index;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Jobs;
+using SearchEngine.Server.Security;
 
 namespace SearchEngine.Server.Http;
 
@@ -12,23 +13,24 @@ internal static class CollectionRoutes
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder group = routes.MapGroup("/v1/collections").WithTags("collections");
-        group.MapGet("", List).WithName("listCollections").WithSummary("Lists the collections.");
+        RouteGroupBuilder group = routes.MapGroup("/v1/collections").WithTags("collections").Requires(Role.Admin);
+        group.MapGet("", List).WithName("listCollections").WithSummary("Lists the collections.")
+            .Requires(Role.Read, filtersByScope: true);
         group.MapPut("{name}", PutAsync).WithName("putCollection")
             .Reads<CollectionRequest>(required: false).Produces<CollectionAnswer>().Produces<CollectionAnswer>(201)
             .ProducesValidationProblem().ProducesProblem(409)
             .WithSummary("Creates a collection; answers 200 when it is there already with the same settings.");
         group.MapGet("{name}", Get).WithName("getCollection").ProducesProblem(404)
-            .WithSummary("Describes a collection.");
+            .WithSummary("Describes a collection.").Requires(Role.Read);
         group.MapDelete("{name}", DeleteAsync).WithName("deleteCollection")
             .Produces(204).ProducesProblem(404)
             .WithSummary("Deletes a collection and every document in it.");
     }
 
-    private static Ok<CollectionList> List(CollectionRegistry collections)
+    private static Ok<CollectionList> List(HttpContext context, CollectionRegistry collections)
     {
         List<CollectionAnswer> answers = [];
-        foreach (string name in collections.Names)
+        foreach (string name in collections.Names.Where(Caller.Of(context).Covers))
         {
             if (collections.Failures.TryGetValue(name, out string? failure))
             {

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using SearchEngine.Index;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Json;
+using SearchEngine.Server.Security;
 
 namespace SearchEngine.Server.Http;
 
@@ -17,14 +18,14 @@ internal static class DocumentRoutes
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder group = routes.MapGroup("/v1/collections/{name}/documents").WithTags("documents");
+        RouteGroupBuilder group = routes.MapGroup("/v1/collections/{name}/documents").WithTags("documents").Requires(Role.Write);
         group.MapPost("", PostAsync).WithName("upsertDocuments")
             .WithMetadata(new RequestSizeLimitAttribute(ServerLimits.MaxStreamBytes))
             .Reads<DocumentBody[]>(true, JsonType, LinesType).Produces<UpsertAnswer>()
             .ProducesValidationProblem().ProducesProblem(404)
             .WithSummary("Stores documents: a JSON array or object (all or nothing), or a stream of JSON lines.");
         group.MapGet("{**id}", Get).WithName("getDocument").ProducesProblem(404)
-            .WithSummary("Reads a document.");
+            .WithSummary("Reads a document.").Requires(Role.Read);
         group.MapDelete("{**id}", DeleteAsync).WithName("deleteDocument").ProducesProblem(404)
             .WithSummary("Deletes a document.");
     }

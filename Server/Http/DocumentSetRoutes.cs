@@ -5,6 +5,7 @@ using SearchEngine.Index;
 using SearchEngine.Index.Filtering;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Json;
+using SearchEngine.Server.Security;
 
 namespace SearchEngine.Server.Http;
 
@@ -16,10 +17,10 @@ internal static class DocumentSetRoutes
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder group = routes.MapGroup("/v1/collections/{name}/documents").WithTags("documents");
+        RouteGroupBuilder group = routes.MapGroup("/v1/collections/{name}/documents").WithTags("documents").Requires(Role.Read);
         group.MapPost("delete", DeleteAsync).WithName("deleteDocuments").Reads<DeleteBody>()
             .ProducesValidationProblem().ProducesProblem(404)
-            .WithSummary("Deletes the documents of some ids, or those that a filter accepts.");
+            .WithSummary("Deletes the documents of some ids, or those that a filter accepts.").Requires(Role.Write);
         group.MapPost("scroll", ScrollAsync).WithName("scrollDocuments").Reads<ScrollBody>(required: false)
             .ProducesValidationProblem().ProducesProblem(404)
             .WithSummary("Pages through documents in the order of their ids.");

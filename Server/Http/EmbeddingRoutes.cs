@@ -6,6 +6,7 @@ using SearchEngine.Embedder;
 using SearchEngine.Index;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Json;
+using SearchEngine.Server.Security;
 
 namespace SearchEngine.Server.Http;
 
@@ -17,11 +18,12 @@ internal static class EmbeddingRoutes
     {
         routes.MapPost("/v1/embeddings", EmbedAsync).WithName("createEmbeddings").WithTags("models")
             .Reads<EmbeddingsBody>().ProducesValidationProblem().ProducesProblem(404)
-            .WithSummary("Embeds texts; OpenAI's clients work unchanged. input_type query takes an instruction.");
+            .WithSummary("Embeds texts; OpenAI's clients work unchanged. input_type query takes an instruction.")
+            .Requires(Role.Read, filtersByScope: true);
         routes.MapGet("/v1/models", List).WithName("listModels").WithTags("models")
-            .WithSummary("Lists the models of the models folder.");
+            .WithSummary("Lists the models of the models folder.").Requires(Role.Read, filtersByScope: true);
         routes.MapGet("/v1/models/{name}", Get).WithName("getModel").WithTags("models").ProducesProblem(404)
-            .WithSummary("Describes a model.");
+            .WithSummary("Describes a model.").Requires(Role.Read, filtersByScope: true);
     }
 
     private static async Task<Ok<EmbeddingsAnswer>> EmbedAsync(

@@ -1,5 +1,6 @@
 // GET /healthz: the process lives. GET /readyz: it can serve, or why not.
 using SearchEngine.Server.Hosting;
+using SearchEngine.Server.Security;
 
 namespace SearchEngine.Server.Http;
 
@@ -10,10 +11,12 @@ internal static class HealthRoutes
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/healthz", () => TypedResults.Ok(new HealthAnswer("ok")))
-            .WithName("health").WithTags("operations").WithSummary("Whether the process lives.");
+            .WithName("health").WithTags("operations").WithSummary("Whether the process lives.")
+            .Requires(Role.Anyone);
         routes.MapGet("/readyz", Ready).Produces<ReadyAnswer>().Produces<ReadyAnswer>(503)
             .WithName("ready").WithTags("operations")
-            .WithSummary("Whether every collection is open; 503 with the reason while they are being opened.");
+            .WithSummary("Whether every collection is open; 503 with the reason while they are being opened.")
+            .Requires(Role.Anyone);
     }
 
     private static IResult Ready(CollectionRegistry collections)

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SearchEngine.Index;
 using SearchEngine.Server.Jobs;
+using SearchEngine.Server.Security;
 
 namespace SearchEngine.Server.Http;
 
@@ -18,22 +19,25 @@ internal static class JobRoutes
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder group = routes.MapGroup("/v1/jobs").WithTags("jobs");
+        RouteGroupBuilder group = routes.MapGroup("/v1/jobs").WithTags("jobs").Requires(Role.Read, filtersByScope: true);
         group.MapGet("", List).WithName("listJobs").ProducesValidationProblem()
             .WithSummary("Lists the jobs, the youngest first; ?collection= and ?state= choose some.");
         group.MapGet("{id}", Get).WithName("getJob").ProducesProblem(404)
             .WithSummary("Describes a job.");
         group.MapDelete("{id}", Cancel).WithName("cancelJob").Produces<Job>(202).ProducesProblem(404)
-            .WithSummary("Cancels a job: 202 while it comes to rest, 200 when it is over.");
+            .WithSummary("Cancels a job: 202 while it comes to rest, 200 when it is over.")
+            .Requires(Role.Admin, filtersByScope: true);
         group.MapPost("{id}/resume", Resume).WithName("resumeJob")
             .Produces<Job>(202).ProducesProblem(404).ProducesProblem(409)
-            .WithSummary("Runs a job again that failed or was cancelled; it goes on where it stopped.");
+            .WithSummary("Runs a job again that failed or was cancelled; it goes on where it stopped.")
+            .Requires(Role.Admin, filtersByScope: true);
         group.MapGet("{id}/events", EventsAsync).WithName("followJob")
             .Produces<string>(200, EventStream).Produces(204).ProducesProblem(404)
             .WithSummary("Streams a job's events (server-sent events), from the first or behind Last-Event-ID.");
     }
 
-    private static Ok<JobList> List(JobQueue jobs, string? collection = null, string? state = null)
+    private static Ok<JobList> List(
+        HttpContext context, JobQueue jobs, string? collection = null, string? state = null)
     {
         string[] states = [.. Enum.GetNames<JobState>().Select(name => name.ToLowerInvariant())];
         int wanted = state is null ? -1 : Array.IndexOf(states, state);
@@ -43,24 +47,26 @@ internal static class JobRoutes
         }
 
         return TypedResults.Ok(new JobList([.. jobs.List().Where(job =>
-            (collection is null || job.Collection == collection) && (wanted < 0 || job.State == (JobState)wanted))]));
+            MaySee(context, job) && (collection is null || job.Collection == collection)
+            && (wanted < 0 || job.State == (JobState)wanted))]));
     }
 
-    private static Ok<Job> Get(string id, JobQueue jobs) => TypedResults.Ok(jobs.Get(id));
+    private static Ok<Job> Get(string id, HttpContext context, JobQueue jobs) =>
+        TypedResults.Ok(Seen(context, jobs, id));
 
-    private static IResult Cancel(string id, JobQueue jobs)
+    private static IResult Cancel(string id, HttpContext context, JobQueue jobs)
     {
-        Job job = jobs.Cancel(id);
+        Job job = jobs.Cancel(Seen(context, jobs, id).Id);
         return Results.Json(job, statusCode: job.IsOver ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
     }
 
-    private static IResult Resume(string id, JobQueue jobs) =>
-        Results.Json(jobs.Resume(id), statusCode: StatusCodes.Status202Accepted);
+    private static IResult Resume(string id, HttpContext context, JobQueue jobs) =>
+        Results.Json(jobs.Resume(Seen(context, jobs, id).Id), statusCode: StatusCodes.Status202Accepted);
 
     private static async Task EventsAsync(
         string id, HttpContext context, JobQueue jobs, IHostApplicationLifetime lifetime)
     {
-        JobEventLog events = jobs.EventsOf(id);
+        JobEventLog events = jobs.EventsOf(Seen(context, jobs, id).Id);
         long after = LastEventId(context.Request);
         HttpResponse response = context.Response;
         if (jobs.Get(id).IsOver && events.LastId <= after)
@@ -89,6 +95,19 @@ internal static class JobRoutes
         {
             // the watcher comes again with Last-Event-ID when the server is back
         }
+    }
+
+    // To a caller of other collections a job is as if it were not there.
+    private static Job Seen(HttpContext context, JobQueue jobs, string id)
+    {
+        Job job = jobs.Get(id);
+        return MaySee(context, job) ? job : throw JobQueue.Missing(id);
+    }
+
+    private static bool MaySee(HttpContext context, Job job)
+    {
+        Caller caller = Caller.Of(context);
+        return job.Collection is null ? caller.Collections is null : caller.Covers(job.Collection);
     }
 
     private static long LastEventId(HttpRequest request)

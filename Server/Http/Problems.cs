@@ -54,6 +54,11 @@ internal static class Problems
             context.Response.Headers.RetryAfter = RetrySeconds;
         }
 
+        if (problem.Status == 401)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
         if (problem.Status >= 500)
         {
             problem.Extensions["trace_id"] = context.TraceIdentifier;

@@ -5,6 +5,7 @@ using SearchEngine.Index;
 using SearchEngine.Query;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Json;
+using SearchEngine.Server.Security;
 
 namespace SearchEngine.Server.Http;
 
@@ -14,7 +15,7 @@ internal static class SearchRoutes
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder group = routes.MapGroup("/v1/collections/{name}/search").WithTags("search");
+        RouteGroupBuilder group = routes.MapGroup("/v1/collections/{name}/search").WithTags("search").Requires(Role.Read);
         group.MapPost("", SearchAsync).WithName("search").Reads<SearchBody>()
             .ProducesValidationProblem().ProducesProblem(404)
             .WithSummary("Searches a collection by text, vector or examples.");

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using SearchEngine.Index;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Jobs;
+using SearchEngine.Server.Security;
 
 namespace SearchEngine.Server.Http;
 
@@ -37,6 +38,10 @@ internal static class ServerApplication
         builder.Services.AddRequestDecompression();
         builder.Services.AddOpenApi("v1", ApiDescription.Configure);
         builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(new KeyFile(options.DataFolder, TimeProvider.System));
+        builder.Services.AddSingleton(new AuditLog(options.DataFolder, TimeProvider.System));
+        builder.Services.AddSingleton<KeyRing>();
+        builder.Services.AddSingleton<CallerFinder>();
         builder.Services.AddSingleton(new ModelRegistry(options.ModelsFolder, options.Device));
         builder.Services.AddSingleton(services => new CollectionFactory(
             services.GetRequiredService<ModelRegistry>(), services.GetRequiredService<ILogger<Collection>>()));
@@ -50,10 +55,13 @@ internal static class ServerApplication
         addServices?.Invoke(builder.Services);
 
         WebApplication app = builder.Build();
+        ListenAddresses.Require(options.Urls, app.Services.GetRequiredService<CallerFinder>().AsksForKeys);
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<OriginMiddleware>();
         app.UseRequestDecompression();
         app.UseRouting();
+        app.UseMiddleware<AuditMiddleware>();
+        app.UseMiddleware<AccessMiddleware>();
         Map(app);
         return app;
     }
@@ -70,7 +78,7 @@ internal static class ServerApplication
 
     private static void Map(WebApplication app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/{documentName}.json").Requires(Role.Anyone);
         HealthRoutes.Map(app);
         CollectionRoutes.Map(app);
         DocumentRoutes.Map(app);

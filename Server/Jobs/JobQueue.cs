@@ -183,6 +183,10 @@ internal sealed partial class JobQueue : IDisposable
         }
     }
 
+    /// <summary>The answer about a job that is not there.</summary>
+    internal static ProblemException Missing(string id) => new(StatusCodes.Status404NotFound, "not-found", "job",
+        $"'{id}' does not exist; GET /v1/jobs lists them.");
+
     private bool IsBusy(JobEntry entry) => running.Contains(entry)
         || (entry.Job.Collection is { } name && running.Any(other => other.Job.Collection == name));
 
@@ -190,8 +194,7 @@ internal sealed partial class JobQueue : IDisposable
     {
         lock (gate)
         {
-            return entries.TryGetValue(id, out JobEntry? entry) ? entry : throw new ProblemException(
-                StatusCodes.Status404NotFound, "not-found", "job", $"'{id}' does not exist; GET /v1/jobs lists them.");
+            return entries.TryGetValue(id, out JobEntry? entry) ? entry : throw Missing(id);
         }
     }
 

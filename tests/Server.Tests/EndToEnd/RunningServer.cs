@@ -22,8 +22,11 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>A client of the server.</summary>
     public HttpClient Client { get; }
 
-    /// <summary>What the server is made of.</summary>
+    /// <summary>The server's services.</summary>
     public IServiceProvider Services => app.Services;
+
+    /// <summary>The folder of the collections.</summary>
+    public string DataFolder => Path.Combine(folder.FullName, "data");
 
     /// <summary>Starts a server and waits until it is ready.</summary>
     /// <param name="addServices">Adds services of the test's own.</param>
