@@ -8,9 +8,11 @@ namespace SearchEngine.Server.Hosting;
 /// <summary>Owns every open collection of a server. Safe for concurrent use.</summary>
 /// <param name="dataFolder">The folder whose folders are the collections.</param>
 /// <param name="factory">Opens and creates them.</param>
+/// <param name="aliases">Second names of the collections.</param>
 /// <param name="logger">Told of collections that do not open.</param>
 internal sealed partial class CollectionRegistry(
-    string dataFolder, CollectionFactory factory, ILogger<CollectionRegistry> logger) : IAsyncDisposable
+    string dataFolder, CollectionFactory factory, AliasTable aliases, ILogger<CollectionRegistry> logger)
+    : IAsyncDisposable
 {
     // A deleted collection is renamed first, with a dot that no name may have: a crash cannot leave half a collection.
     private const string DeletedPrefix = ".deleted-";
@@ -58,7 +60,7 @@ internal sealed partial class CollectionRegistry(
     /// <exception cref="ProblemException">Status 503: the collections are still being opened.</exception>
     public CollectionLease Use(string name)
     {
-        if (slots.TryGetValue(name, out CollectionSlot? slot) && slot.TryUse() is { } lease)
+        if (slots.TryGetValue(aliases.Resolve(name), out CollectionSlot? slot) && slot.TryUse() is { } lease)
         {
             return lease;
         }
@@ -74,7 +76,8 @@ internal sealed partial class CollectionRegistry(
 
     /// <summary>Takes a lease on a collection; null when it is not there, closing, or failed to open.</summary>
     public CollectionLease? TryUse(string name) =>
-        slots.TryGetValue(name, out CollectionSlot? slot) && slot.Failure is null ? slot.TryUse() : null;
+        slots.TryGetValue(aliases.Resolve(name), out CollectionSlot? slot) && slot.Failure is null
+            ? slot.TryUse() : null;
 
     /// <summary>Creates a collection, or finds the one that is there.</summary>
     /// <param name="name">Its name.</param>
@@ -95,6 +98,7 @@ internal sealed partial class CollectionRegistry(
                 return false;
             }
 
+            RequireFree(name);
             if (!IsOpen || slots.Count >= ServerLimits.MaxCollections)
             {
                 throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "unavailable", "collection",
@@ -124,6 +128,7 @@ internal sealed partial class CollectionRegistry(
                 throw Missing(name);
             }
 
+            aliases.Remove((_, collection) => collection == name);
             await slot.CloseAsync();
             string grave = Path.Combine(dataFolder, $"{DeletedPrefix}{name}-{Guid.NewGuid():N}");
             Directory.Move(Path.Combine(dataFolder, name), grave);

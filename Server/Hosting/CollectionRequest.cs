@@ -120,7 +120,7 @@ internal sealed record CollectionRequest
 
     private static string ModelName(string name)
     {
-        Names.Require("model", name);
+        ModelRegistry.RequireName("model", name);
         return name;
     }
 

@@ -8,10 +8,13 @@ namespace SearchEngine.Server.Hosting;
 /// <summary>Finds and loads models by name. Safe for concurrent use.</summary>
 /// <param name="folder">The folder of the model folders.</param>
 /// <param name="device">Where models run: cpu, cuda or auto.</param>
-internal sealed class ModelRegistry(string folder, string device) : IDisposable
+internal sealed partial class ModelRegistry(string folder, string device) : IDisposable
 {
     /// <summary>The model of a collection that names none.</summary>
     public const string DefaultName = "default";
+
+    /// <summary>Stands between a model's name and that of its adapter: <c>default@v2</c>.</summary>
+    public const char AdapterSign = '@';
 
     private readonly ConcurrentDictionary<string, Lazy<EmbeddingModel>> loaded = new(StringComparer.Ordinal);
 
@@ -75,12 +78,13 @@ internal sealed class ModelRegistry(string folder, string device) : IDisposable
 
     private static bool IsModel(string path) => File.Exists(Path.Combine(path, "config.json"));
 
-    private EmbeddingModel Load(string name) =>
-        EmbeddingModel.Load(FolderOf(name), new EmbedderOptions { Device = device });
+    private EmbeddingModel Load(string name) => EmbeddingModel.Load(
+        FolderOf(name), new EmbedderOptions { Device = device, AdapterFolder = AdapterFolderOf(name) });
 
     private string FolderOf(string name)
     {
-        string path = Path.IsPathFullyQualified(name) ? name : Path.Combine(folder, name);
+        int at = Path.IsPathFullyQualified(name) ? -1 : name.IndexOf(AdapterSign);
+        string path = Path.Combine(folder, at < 0 ? name : name[..at]);
         if (IsModel(path))
         {
             return path;

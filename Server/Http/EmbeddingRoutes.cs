@@ -36,7 +36,7 @@ internal static class EmbeddingRoutes
         }
 
         string name = request.Model ?? ModelRegistry.DefaultName;
-        Names.Require("model", name);
+        ModelRegistry.RequireName("model", name);
         EmbeddingModel model = await Task.Run(() => models.Get(name), cancellation);
         if (request.Dimensions > model.Dimensions)
         {
@@ -113,14 +113,15 @@ internal static class EmbeddingRoutes
 
     private static Ok<ModelItem> Get(string name, ModelRegistry models)
     {
-        Names.Require("model", name);
+        ModelRegistry.RequireName("model", name);
         return TypedResults.Ok(Describe(models, name));
     }
 
     private static ModelItem Describe(ModelRegistry models, string name)
     {
         ModelDescription description = models.Describe(name);
-        return new ModelItem(name, "model", 0, "searchengine", description.Dimensions, description.MaxTokens);
+        return new ModelItem(name, "model", 0, "searchengine", description.Dimensions, description.MaxTokens,
+            models.IsLoaded(name));
     }
 
     /// <summary>The fields that the embeddings route reads; input may also be an array of texts or of tokens.</summary>
@@ -142,5 +143,5 @@ internal static class EmbeddingRoutes
 
     /// <summary>OpenAI's description of a model, with what users of this engine ask.</summary>
     internal sealed record ModelItem(
-        string Id, string Object, long Created, string OwnedBy, int Dimensions, int MaxTokens);
+        string Id, string Object, long Created, string OwnedBy, int Dimensions, int MaxTokens, bool Loaded);
 }

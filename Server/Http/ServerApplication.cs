@@ -10,7 +10,8 @@ namespace SearchEngine.Server.Http;
 /// <summary>Builds the web application that <c>searchengine serve</c> runs.</summary>
 internal static class ServerApplication
 {
-    private const string JobsFolder = ".jobs"; // a name that no collection may have
+    // Names that no collection may have.
+    private const string JobsFolder = ".jobs", SnapshotsFolder = ".snapshots", AliasFile = ".aliases.json";
 
     /// <summary>Builds the application; nothing listens and nothing is opened before it is started.</summary>
     /// <param name="options">What the command line says.</param>
@@ -48,6 +49,7 @@ internal static class ServerApplication
         builder.Services.AddSingleton(services => new CollectionRegistry(
             options.DataFolder,
             services.GetRequiredService<CollectionFactory>(),
+            services.GetRequiredService<AliasTable>(),
             services.GetRequiredService<ILogger<CollectionRegistry>>()));
         builder.Services.AddHostedService<CollectionOpening>();
         AddJobs(builder.Services, options);
@@ -69,10 +71,15 @@ internal static class ServerApplication
     private static void AddJobs(IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => new AliasTable(Path.Combine(options.DataFolder, AliasFile)));
+        services.AddSingleton(provider => new SnapshotStore(
+            Path.Combine(options.DataFolder, SnapshotsFolder), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new JobQueue(
             Path.Combine(options.DataFolder, JobsFolder),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<JobQueue>>()));
+        services.AddSingleton<IJobRunner, SnapshotJob>();
+        services.AddSingleton<IJobRunner, RestoreJob>();
         services.AddHostedService<JobWorker>();
     }
 
@@ -86,6 +93,12 @@ internal static class ServerApplication
         SearchRoutes.Map(app);
         EmbeddingRoutes.Map(app);
         JobRoutes.Map(app);
+        AliasRoutes.Map(app);
+        SnapshotRoutes.Map(app);
+        FacetRoutes.Map(app);
+        FileRoutes.Map(app);
+        ModelRoutes.Map(app);
+        RerankRoutes.Map(app);
     }
 
     private static void SetLimits(KestrelServerOptions kestrel)

@@ -50,6 +50,30 @@ internal static class ServerLimits
     /// <summary>Jobs that are remembered; the oldest of those that are over are forgotten first.</summary>
     public const int MaxJobs = 1_000;
 
+    /// <summary>Aliases of collections.</summary>
+    public const int MaxAliases = 10_000;
+
+    /// <summary>Metadata fields in one facet request.</summary>
+    public const int MaxFacetFields = 16;
+
+    /// <summary>Values of one facet.</summary>
+    public const int MaxFacetValues = 1_000;
+
+    /// <summary>Documents in one reranking.</summary>
+    public const int MaxRerankDocuments = 1_000;
+
+    /// <summary>Bytes of an uploaded snapshot, model or adapter, packed and unpacked.</summary>
+    public const long MaxUploadBytes = 64L << 30;
+
+    /// <summary>Files in an uploaded model or adapter.</summary>
+    public const int MaxUploadFiles = 256;
+
+    /// <summary>Bytes of one file that is split into documents.</summary>
+    public const int MaxFileBytes = 32 << 20;
+
+    /// <summary>Files in one upload.</summary>
+    public const int MaxFiles = 100;
+
     /// <summary>Connections that are open at once.</summary>
     public const int MaxConnections = 4_096;
 

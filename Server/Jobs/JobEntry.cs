@@ -1,7 +1,7 @@
 // A job as the queue holds it: its state, its file, its events, and how to stop it.
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SearchEngine.Server.Http;
+using SearchEngine.Server.Json;
 
 namespace SearchEngine.Server.Jobs;
 
@@ -52,7 +52,6 @@ internal sealed class JobEntry : IDisposable
     /// <summary>Makes a queued job and its folder.</summary>
     public static JobEntry Create(string folder, Job job, TimeProvider time)
     {
-        Directory.CreateDirectory(folder);
         JobEntry entry = new(folder, job, time);
         entry.Change(job);
         return entry;
@@ -62,13 +61,11 @@ internal sealed class JobEntry : IDisposable
     /// <returns>Null when the folder holds none: the process died before the job was acknowledged.</returns>
     public static JobEntry? Read(string folder, TimeProvider time)
     {
-        string path = Path.Combine(folder, JobFile);
-        if (!File.Exists(path))
+        if (JsonFile.Read<Job>(Path.Combine(folder, JobFile)) is not { } job)
         {
             return null;
         }
 
-        Job job = JsonSerializer.Deserialize<Job>(File.ReadAllBytes(path), ApiJson.Options)!;
         bool cutOff = job.State == JobState.Running;
         return new JobEntry(folder, cutOff ? job with { State = JobState.Interrupted } : job, time);
     }
@@ -211,14 +208,7 @@ internal sealed class JobEntry : IDisposable
     // The file first: what a client is told has happened is on disk. The event says the same to those who watch.
     private void Change(Job next)
     {
-        string path = Path.Combine(folder, JobFile), temporary = path + ".tmp";
-        using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 0))
-        {
-            file.Write(JsonSerializer.SerializeToUtf8Bytes(next, ApiJson.Options));
-            file.Flush(flushToDisk: true); // the rename must never overtake the content
-        }
-
-        File.Move(temporary, path, overwrite: true);
+        JsonFile.Replace(Path.Combine(folder, JobFile), next);
         job = next;
         Events.Append("state", new JsonObject { ["state"] = StateName(next.State), ["error"] = next.Error });
         if (next.IsOver)
