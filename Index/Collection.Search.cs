@@ -2,6 +2,7 @@
 using System.Buffers;
 using Microsoft.Extensions.AI;
 using SearchEngine.Index.Distance;
+using SearchEngine.Index.Hnsw;
 using SearchEngine.Index.Storage;
 
 namespace SearchEngine.Index;
@@ -48,10 +49,37 @@ public sealed partial class Collection
         _validator.RequireVector(query, "vector");
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
         results = results[..k];
-        return exact
-            ? new ExactDocumentSearch(_records, _map, Settings.Metric).Search(query, filter, results)
-            : SearchGraph(query, ef, filter, results);
+        if (!exact)
+            return SearchGraph(query, ef, filter, results);
+        ReadOnlySpan<ScoredSlot> found = ExactSearch().Search(query, query.Length, k, filter, default).Of(0);
+        found.CopyTo(results);
+        return found.Length;
     }
+
+    /// <summary>True when exact search runs on an accelerator, where many queries at once are nearly as quick as one.
+    /// </summary>
+    public bool HasAccelerator => _options.Scorer is { IsAccelerator: true };
+
+    /// <summary>The documents nearest to each of many vectors, by comparing with all: one pass over the store.</summary>
+    /// <param name="queries">Vectors of the collection's dimensions.</param>
+    /// <param name="k">Most documents wanted a query.</param>
+    /// <param name="filter">Which ordinals may be returned; null for all.</param>
+    /// <param name="ct">Stops the search.</param>
+    /// <returns>For each query ordinals and scores, best first.</returns>
+    /// <exception cref="InvalidInputException">A vector is not one of this collection.</exception>
+    public ScoredSlot[][] SearchExact(
+        IReadOnlyList<float[]> queries, int k, ISlotFilter? filter = null, CancellationToken ct = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
+        for (int i = 0; i < queries.Count; i++)
+            _validator.RequireVector(queries[i], $"queries[{i}]");
+        float[] all = [.. queries.SelectMany(query => query)];
+        BestOfMany best = ExactSearch().Search(all, Settings.Dimensions, k, filter, ct);
+        return [.. Enumerable.Range(0, queries.Count).Select(query => best.Of(query).ToArray())];
+    }
+
+    private ExactDocumentSearch ExactSearch()
+        => new(_records, _map, Settings.Metric, _options.Scorer ?? SimdBlockScorer.Instance);
 
     // Passages of one document may crowd out others, so more slots are asked for until there are enough documents.
     private int SearchGraph(ReadOnlySpan<float> query, int ef, ISlotFilter? filter, Span<ScoredSlot> results)

@@ -1,5 +1,6 @@
 // How a collection is run in this process: memory, threads, timing. None of it is kept on disk.
 using Microsoft.Extensions.Logging;
+using SearchEngine.Index.Distance;
 
 namespace SearchEngine.Index;
 
@@ -14,6 +15,9 @@ public sealed record CollectionOptions
 
     /// <summary>Threads that write to the graph and the keyword index; null takes one a core.</summary>
     public int? IndexThreads { get; init; }
+
+    /// <summary>Computes the scores of exact search, a GPU for instance; null takes this machine's cores.</summary>
+    public IBlockScorer? Scorer { get; init; }
 
     /// <summary>Texts given to the embedding model in one call.</summary>
     public int EmbeddingBatch { get; init; } = 64;

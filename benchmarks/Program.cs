@@ -7,6 +7,7 @@ using SearchEngine.Benchmarks.Torch;
 return args switch
 {
     ["ann-data", .. var options] => GeneratedData.Run(options),
+    ["ann-model-data", .. var options] => ModelData.Run(options),
     ["writes", .. var options] => await WriteBenchmark.RunAsync(options),
     ["tokenizer", .. var options] => TokenizerBenchmark.Run(options),
     ["torch-calls", ..] => BoxedCalls.Run(),
@@ -17,6 +18,7 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("usage: benchmarks ann-data FOLDER COUNT QUERIES DIMENSIONS");
+    Console.Error.WriteLine("       benchmarks ann-model-data FOLDER MODEL TEXTS COUNT QUERIES");
     Console.Error.WriteLine("       benchmarks tokenizer [--text FILE.jsonl[.xz]] [--megabytes N] [--rounds N]");
     Console.Error.WriteLine("                            [--vocabularies DIR,DIR]");
     Console.Error.WriteLine("       benchmarks writes [SECONDS [DOCUMENTS_A_REQUEST]]");

@@ -33,55 +33,51 @@ public static class ExactSearch
             if (filter is null || filter.Accepts(row))
             {
                 float score = Similarity.Score(metric, query, rows.Slice(row * query.Length, query.Length));
-                kept = Keep(results[..k], kept, new ScoredSlot(row, score));
+                kept = BestSlots.Offer(results[..k], kept, new ScoredSlot(row, score));
             }
         }
 
         return kept;
     }
 
-    /// <summary>The k best rows for many queries, queries spread over threads.</summary>
+    /// <summary>The k best rows for many queries: threads share the rows, and each block of rows meets all queries.
+    /// </summary>
     /// <param name="metric">For cosine, rows and queries must have unit length.</param>
     /// <param name="rows">[n, d]</param>
     /// <param name="queries">[q, d]</param>
     /// <param name="dimensions">d</param>
-    /// <param name="k">Results wanted a query; rows beyond n are filled with slot -1.</param>
+    /// <param name="k">Results wanted a query; beyond n they are filled with slot -1.</param>
     /// <param name="threads">Threads to use; 0 means one a core.</param>
-    /// <param name="cancellation">Stops between queries.</param>
-    /// <returns>[q, k] results, best first.</returns>
+    /// <param name="scorer">Computes the scores; null means this machine's cores.</param>
+    /// <param name="cancellation">Stops between blocks.</param>
+    /// <returns>[q, k] results, best first; equal scores by row number.</returns>
     public static ScoredSlot[] SearchMany(
         Metric metric, ReadOnlyMemory<float> rows, ReadOnlyMemory<float> queries, int dimensions, int k,
-        int threads = 0, CancellationToken cancellation = default)
+        int threads = 0, IBlockScorer? scorer = null, CancellationToken cancellation = default)
     {
-        int count = queries.Length / dimensions;
-        var results = new ScoredSlot[count * k];
-        Array.Fill(results, new ScoredSlot(-1, float.NegativeInfinity));
-        var parallel = new ParallelOptions
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        scorer ??= SimdBlockScorer.Instance;
+        int rowCount = rows.Length / dimensions;
+        int blocks = (rowCount + scorer.RowsPerBlock - 1) / scorer.RowsPerBlock;
+        int parts = Math.Max(1, Math.Min(threads > 0 ? threads : Environment.ProcessorCount, blocks));
+        var best = new BestOfMany[parts];
+        int next = -1;
+        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = parts };
+        Parallel.For(0, parts, parallel, part =>
         {
-            CancellationToken = cancellation,
-            MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount,
-        };
-        Parallel.For(0, count, parallel, query => Search(
-            metric, rows.Span, queries.Span.Slice(query * dimensions, dimensions), k,
-            results.AsSpan(query * k, k)));
-        return results;
-    }
-
-    private static int Keep(Span<ScoredSlot> best, int kept, ScoredSlot candidate)
-    {
-        if (kept == best.Length && candidate.Score <= best[kept - 1].Score)
-        {
-            return kept;
-        }
-
-        int at = kept < best.Length ? kept : kept - 1;
-        while (at > 0 && best[at - 1].Score < candidate.Score)
-        {
-            best[at] = best[at - 1];
-            at--;
-        }
-
-        best[at] = candidate;
-        return Math.Min(kept + 1, best.Length);
+            best[part] = new BestOfMany(queries.Length / dimensions, k);
+            float[] scores = new float[best[part].Queries * scorer.RowsPerBlock];
+            for (int block = Interlocked.Increment(ref next); block < blocks; block = Interlocked.Increment(ref next))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                int first = block * scorer.RowsPerBlock;
+                int count = Math.Min(scorer.RowsPerBlock, rowCount - first);
+                Span<float> scored = scores.AsSpan(0, best[part].Queries * count);
+                scorer.Score(metric, queries.Span, rows.Span.Slice(first * dimensions, count * dimensions), dimensions,
+                    scored);
+                best[part].Offer(scored, first);
+            }
+        });
+        return BestOfMany.Merge(best).Results;
     }
 }

@@ -1,14 +1,21 @@
 // The read path: plan by selectivity, walk, rescore the best candidates with full-precision vectors, return the top k.
+using SearchEngine.Index.Quantization;
+
 namespace SearchEngine.Index.Hnsw;
 
 public sealed partial class HnswGraph
 {
     private const int RescorePortion = 8;
 
+    // One bit a dimension estimates so roughly that the true neighbours lie this many times deeper among the candidates.
+    private const int BinaryBreadth = 3;
+
     /// <summary>Finds the slots most similar to a query, best first.</summary>
     /// <param name="query">[Dimensions], finite; not all zero for cosine.</param>
     /// <param name="k">Results wanted, at least 1; fewer are returned when fewer slots match.</param>
-    /// <param name="ef">Breadth of the walk; an ef below k counts as k. Larger finds more and takes longer.</param>
+    /// <param name="ef">Breadth of the walk; an ef below k counts as k. Larger finds more and takes longer. Where codes
+    /// are rescored it is at least 1.5 k, and three times as broad for binary codes, so that an ef finds with codes
+    /// what it finds without.</param>
     /// <param name="results">Receives the results; at least k long.</param>
     /// <param name="filter">Slots that may be returned; null means all.</param>
     /// <returns>How many results were written; 0 on an empty graph.</returns>
@@ -34,7 +41,7 @@ public sealed partial class HnswGraph
                 return 0;
             }
 
-            int breadth = Math.Max(ef, k);
+            int breadth = BreadthOf(k, ef);
             _walk.Prepare(context);
             if (filter is not null)
             {
@@ -60,6 +67,18 @@ public sealed partial class HnswGraph
 
             _contexts.Return(context);
         }
+    }
+
+    /// <summary>Candidates the walk keeps: codes rank the last of the k otherwise than full vectors do, so more than
+    /// k must be there to be rescored.</summary>
+    private int BreadthOf(int k, int ef)
+    {
+        ef = Math.Max(ef, k);
+        bool rescored = _vectors is not null && !_walk.IsExact;
+        long breadth = !rescored ? ef
+            : Encoding == VectorEncoding.Binary ? (long)BinaryBreadth * ef
+            : Math.Max(ef, k + (k / 2L));
+        return (int)Math.Min(breadth, Array.MaxLength / sizeof(long));
     }
 
     private int Collect(SearchContext context, int k, Span<ScoredSlot> results)
@@ -120,26 +139,12 @@ public sealed partial class HnswGraph
         return kept;
     }
 
-    /// <summary>Insertion into the k best: candidates come nearly sorted, so most are placed at the end.</summary>
     private static int TakeBest(
         ReadOnlySpan<int> slots, ReadOnlySpan<float> scores, int k, Span<ScoredSlot> results, int kept)
     {
         for (int i = 0; i < slots.Length; i++)
         {
-            float score = scores[i];
-            if (float.IsNegativeInfinity(score) || (kept == k && score <= results[kept - 1].Score))
-            {
-                continue;
-            }
-
-            int at = kept < k ? kept++ : kept - 1;
-            while (at > 0 && results[at - 1].Score < score)
-            {
-                results[at] = results[at - 1];
-                at--;
-            }
-
-            results[at] = new ScoredSlot(slots[i], score);
+            kept = BestSlots.Offer(results[..k], kept, new ScoredSlot(slots[i], scores[i]));
         }
 
         return kept;

@@ -42,17 +42,7 @@ internal readonly unsafe struct BinaryCodec<TMetric> : ICodec
     public void Prepare(ReadOnlySpan<float> vector, byte* query)
     {
         var direction = new Span<float>(query + PlaneBytes + TailBytes, _dimensions);
-        vector.CopyTo(direction);
-        float length = TMetric.NeedsLength ? Similarity.Length(vector) : 1;
-        if (TMetric.NeedsLength && length > 0)
-        {
-            foreach (ref float value in direction)
-            {
-                value /= length;
-            }
-        }
-
-        _rotation.Apply(direction);
+        float length = RotatedCode<TMetric>.Rotate(_rotation, vector, direction);
         var planes = (ulong*)query;
         new Span<byte>(query, PlaneBytes).Clear();
         int sum = 0;
@@ -109,16 +99,7 @@ internal readonly unsafe struct BinaryCodec<TMetric> : ICodec
 
         // sum(sign x value) with sign = 2 bit - 1 and value = stored value - Middle, written with the sums at hand.
         float signed = (2 * (dot - (Middle * stored->Ones))) - (tail->Sum - (Middle * _dimensions));
-        float cosine = signed * tail->Unit;
-        if (!TMetric.NeedsLength)
-        {
-            return -cosine;
-        }
-
-        float inner = cosine * stored->Length * tail->Length;
-        return TMetric.IsL2
-            ? (tail->Length * tail->Length) + (stored->Length * stored->Length) - (2 * inner)
-            : -inner;
+        return RotatedCode<TMetric>.Distance(signed * tail->Unit, tail->Length, stored->Length);
     }
 
     public void Distances(byte* query, byte* codes, int* nodes, int count, float* distances)

@@ -44,17 +44,7 @@ internal readonly unsafe struct Int8Codec<TMetric> : ICodec
     public void Prepare(ReadOnlySpan<float> vector, byte* query)
     {
         var direction = new Span<float>(query + _codeBytes + TailBytes, _dimensions);
-        vector.CopyTo(direction);
-        float length = TMetric.NeedsLength ? Similarity.Length(vector) : 1;
-        if (TMetric.NeedsLength && length > 0)
-        {
-            foreach (ref float value in direction)
-            {
-                value /= length;
-            }
-        }
-
-        _rotation.Apply(direction);
+        float length = RotatedCode<TMetric>.Rotate(_rotation, vector, direction);
         var values = (sbyte*)query;
         int sum = 0;
         for (int i = 0; i < direction.Length; i++)
@@ -142,14 +132,7 @@ internal readonly unsafe struct Int8Codec<TMetric> : ICodec
     private float FromDot(QueryTail* tail, int dot, byte* code)
     {
         float cosine = (dot - tail->Correction) * tail->Unit;
-        if (!TMetric.NeedsLength)
-        {
-            return -cosine;
-        }
-
-        float length = *LengthIn(code);
-        float inner = cosine * length * tail->Length;
-        return TMetric.IsL2 ? (tail->Length * tail->Length) + (length * length) - (2 * inner) : -inner;
+        return RotatedCode<TMetric>.Distance(cosine, tail->Length, TMetric.NeedsLength ? *LengthIn(code) : 1);
     }
 
     private struct QueryTail

@@ -1,61 +1,68 @@
-// Exact search: the query against the full-precision vectors of every document, read from the record store.
+// Exact search: queries against the full-precision vectors of every document, read from the record store.
 using SearchEngine.Index.Distance;
+using SearchEngine.Index.Hnsw;
 
 namespace SearchEngine.Index.Storage;
 
-/// <summary>Compares a query with every document that a filter accepts.</summary>
-internal sealed class ExactDocumentSearch(RecordReads records, DocumentMap map, Metric metric)
+/// <summary>Compares queries with every document that a filter accepts, in one pass over the store.</summary>
+internal sealed class ExactDocumentSearch(RecordReads records, DocumentMap map, Metric metric, IBlockScorer scorer)
 {
     private const int ReadTogether = 256;
 
-    /// <summary>Finds the documents whose best passage is nearest, best first.</summary>
-    public int Search(ReadOnlySpan<float> query, ISlotFilter? filter, Span<ScoredSlot> results)
+    /// <summary>Finds the documents whose best passage is nearest, best first, on all cores.</summary>
+    /// <param name="queries">[q, d]; of any length for cosine.</param>
+    /// <param name="dimensions">d</param>
+    /// <param name="k">Documents wanted a query.</param>
+    /// <param name="filter">Ordinals that may be returned; asked from the calling thread only.</param>
+    /// <param name="cancellation">Stops between blocks.</param>
+    public BestOfMany Search(
+        ReadOnlySpan<float> queries, int dimensions, int k, ISlotFilter? filter, CancellationToken cancellation)
     {
-        float[] unit = query.ToArray();
-        if (metric == Metric.Cosine)
-            Similarity.Normalize(unit);
-        int[] ordinals = new int[ReadTogether];
-        byte[]?[] values = new byte[]?[ReadTogether];
-        int found = 0, waiting = 0;
+        float[] prepared = Prepare(queries, dimensions);
+        int[] ordinals = Accepted(filter);
+        int blocks = (ordinals.Length + ReadTogether - 1) / ReadTogether;
+        int parts = Math.Max(1, Math.Min(Environment.ProcessorCount, blocks));
+        var best = new BestOfMany[parts];
+        int next = -1;
+        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = parts };
+        Parallel.For(0, parts, parallel, part =>
+        {
+            best[part] = new BestOfMany(prepared.Length / dimensions, k);
+            var block = new DocumentBlock(metric, scorer, prepared, dimensions, best[part]);
+            byte[]?[] values = new byte[]?[ReadTogether];
+            for (int at = Interlocked.Increment(ref next); at < blocks; at = Interlocked.Increment(ref next))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                int count = Math.Min(ReadTogether, ordinals.Length - (at * ReadTogether));
+                ReadOnlySpan<int> some = ordinals.AsSpan(at * ReadTogether, count);
+                records.ReadMany(some, values);
+                for (int i = 0; i < count; i++)
+                    block.Add(some[i], values[i]);
+            }
+
+            block.Flush();
+        });
+        return BestOfMany.Merge(best);
+    }
+
+    private float[] Prepare(ReadOnlySpan<float> queries, int dimensions)
+    {
+        float[] prepared = queries.ToArray();
+        for (int at = 0; metric == Metric.Cosine && at < prepared.Length; at += dimensions)
+            Similarity.Normalize(prepared.AsSpan(at, dimensions));
+        return prepared;
+    }
+
+    private int[] Accepted(ISlotFilter? filter)
+    {
+        List<int> accepted = [];
         int limit = map.OrdinalLimit;
         for (int ordinal = 0; ordinal < limit; ordinal++)
         {
             if (map.ByOrdinal(ordinal) is not null && (filter is null || filter.Accepts(ordinal)))
-                ordinals[waiting++] = ordinal;
-            if (waiting < ReadTogether && ordinal < limit - 1)
-                continue;
-            records.ReadMany(ordinals.AsSpan(0, waiting), values);
-            for (int i = 0; i < waiting; i++)
-                Offer(results, ref found, new ScoredSlot(ordinals[i], ScoreOf(unit, values[i])));
-            waiting = 0;
+                accepted.Add(ordinal);
         }
 
-        return found;
-    }
-
-    private float ScoreOf(ReadOnlySpan<float> query, byte[]? value)
-    {
-        float best = float.NegativeInfinity;
-        if (value is null || !RecordView.TryOpen(value, out RecordView view) || view.Dimensions != query.Length)
-            return best;
-        for (int passage = 0; passage < view.Passages; passage++)
-        {
-            ReadOnlySpan<float> vector = view.Vectors.Slice(passage * view.Dimensions, view.Dimensions);
-            float score = Similarity.Score(metric, query, vector);
-            best = Math.Max(best, metric == Metric.Cosine ? score / Similarity.Length(vector) : score);
-        }
-
-        return best;
-    }
-
-    private static void Offer(Span<ScoredSlot> results, ref int found, ScoredSlot candidate)
-    {
-        bool isFull = found == results.Length;
-        if (float.IsNegativeInfinity(candidate.Score) || (isFull && candidate.Score <= results[^1].Score))
-            return;
-        int at = isFull ? found - 1 : found++;
-        for (; at > 0 && results[at - 1].Score < candidate.Score; at--)
-            results[at] = results[at - 1];
-        results[at] = candidate;
+        return [.. accepted];
     }
 }

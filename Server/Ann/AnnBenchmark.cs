@@ -17,9 +17,11 @@ internal sealed class AnnBenchmark : IDisposable
     private readonly int _dimensions;
     private readonly int _queryCount;
     private readonly VectorTable _vectors;
-    private readonly HnswGraph _graph;
+    private HnswGraph _graph;
     private double _buildSeconds;
     private double _buildCpuSeconds;
+    private double? _reorderSeconds;
+    private double? _openSeconds;
 
     private AnnBenchmark(
         HnswGraph graph, VectorTable vectors, float[] queries, int[] truth, int truthDepth)
@@ -48,7 +50,8 @@ internal sealed class AnnBenchmark : IDisposable
         string basePath, string queryPath, string truthPath, HnswOptions options, int threads,
         CancellationToken cancellation)
     {
-        (int rows, int dimensions, float[] values) = VectorFiles.Read<float>(basePath);
+        (VectorTable vectors, int rows) = ReadVectors(basePath, options.Metric);
+        int dimensions = vectors.Dimensions;
         (int queryRows, int queryDimensions, float[] queries) = VectorFiles.Read<float>(queryPath);
         (int truthRows, int truthDepth, int[] truth) = VectorFiles.Read<int>(truthPath);
         if (queryDimensions != dimensions || truthRows != queryRows || truthDepth < Depth)
@@ -56,18 +59,6 @@ internal sealed class AnnBenchmark : IDisposable
             throw new InvalidDataException(
                 $"{queryPath} has {queryRows} x {queryDimensions} and {truthPath} {truthRows} x {truthDepth} values; "
                 + $"the base has {dimensions} dimensions, and each query needs at least {Depth} true answers.");
-        }
-
-        var vectors = new VectorTable(dimensions, rows);
-        for (int row = 0; row < rows; row++)
-        {
-            Span<float> vector = values.AsSpan(row * dimensions, dimensions);
-            if (options.Metric == Metric.Cosine)
-            {
-                Similarity.Normalize(vector);
-            }
-
-            vectors.Set(row, vector);
         }
 
         var graph = new HnswGraph(options with { Dimensions = dimensions, Capacity = rows }, vectors);
@@ -78,6 +69,25 @@ internal sealed class AnnBenchmark : IDisposable
         benchmark._buildSeconds = clock.Elapsed.TotalSeconds;
         benchmark._buildCpuSeconds = (CpuTime() - cpu).TotalSeconds;
         return benchmark;
+    }
+
+    /// <summary>Renumbers the nodes, as after a bulk build.</summary>
+    public void Reorder(CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        _graph.Reorder(cancellation);
+        _reorderSeconds = clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>Saves the graph into a folder and goes on with what is opened from there.</summary>
+    public void SaveAndOpen(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        _graph.Save(folder);
+        _graph.Dispose();
+        var clock = Stopwatch.StartNew();
+        _graph = HnswGraph.Open(folder, _vectors);
+        _openSeconds = clock.Elapsed.TotalSeconds;
     }
 
     /// <summary>
@@ -108,13 +118,33 @@ internal sealed class AnnBenchmark : IDisposable
             latencies[Math.Min(_queryCount - 1, _queryCount * 99 / 100)],
             _buildSeconds,
             _buildCpuSeconds,
-            (double)_graph.MemoryBytes / _graph.Count);
+            (double)_graph.MemoryBytes / _graph.Count,
+            _reorderSeconds,
+            _openSeconds);
     }
 
     public void Dispose()
     {
         _graph.Dispose();
         _vectors.Dispose();
+    }
+
+    private static (VectorTable Vectors, int Rows) ReadVectors(string path, Metric metric)
+    {
+        (int rows, int dimensions, float[] values) = VectorFiles.Read<float>(path);
+        var vectors = new VectorTable(dimensions, rows);
+        for (int row = 0; row < rows; row++)
+        {
+            Span<float> vector = values.AsSpan(row * dimensions, dimensions);
+            if (metric == Metric.Cosine)
+            {
+                Similarity.Normalize(vector);
+            }
+
+            vectors.Set(row, vector);
+        }
+
+        return (vectors, rows);
     }
 
     private static TimeSpan CpuTime() => Process.GetCurrentProcess().TotalProcessorTime;

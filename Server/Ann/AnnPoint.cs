@@ -14,6 +14,8 @@ namespace SearchEngine.Server.Ann;
 /// <param name="BuildS">Wall time of the build in seconds.</param>
 /// <param name="BuildCpuS">CPU time of the build in seconds, all threads.</param>
 /// <param name="BytesPerVector">Codes, links and ids in memory, per vector; without full-precision vectors.</param>
+/// <param name="ReorderS">Wall time of renumbering the nodes, where that was asked for.</param>
+/// <param name="OpenS">Wall time of opening the snapshot, every page verified, where one was asked for.</param>
 internal sealed record AnnPoint(
     string System,
     int Ef,
@@ -24,4 +26,6 @@ internal sealed record AnnPoint(
     double P99Us,
     double BuildS,
     double BuildCpuS,
-    double BytesPerVector);
+    double BytesPerVector,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? ReorderS,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? OpenS);

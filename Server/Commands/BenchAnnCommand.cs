@@ -29,23 +29,23 @@ internal static class BenchAnnCommand
         Option<Metric> metric = new("--metric") { Description = "How vectors are compared." };
         Option<int> m = Number("--m", 16, "Links a node on upper levels; twice as many on level 0.");
         Option<int> construction = Number("--ef-construction", 200, "Breadth of the search while building.");
-        Option<string> breadths = new("--ef")
-        {
-            Description = "Breadths of the search to measure, comma-separated.",
-            DefaultValueFactory = _ => "10,20,40,80,160,320",
-        };
+        Option<string> breadths = Text(
+            "--ef", "10,20,40,80,160,320", "Breadths of the search to measure, comma-separated.");
         Option<int> threads = Number("--threads", 1, "Threads of the build.");
         Option<int> queryThreads = Number("--query-threads", 1, "Threads that ask, one query at a time each.");
-        Option<string> quantization = new("--quantization")
-        {
-            Description = "Codes in the graph: none, float16, int8, binary, or auto (int8 from 256 dimensions on).",
-            DefaultValueFactory = _ => "auto",
-        };
+        Option<string> quantization = Text("--quantization", "auto",
+            "Codes in the graph: none, float16, int8, binary, or auto (int8 from 256 dimensions on).");
         quantization.AcceptOnlyFromAmong([.. Encodings.Keys]);
+        Option<bool> reorder = new("--reorder") { Description = "Renumber the nodes after the build." };
+        Option<DirectoryInfo?> snapshot = new("--snapshot")
+        {
+            Description = "Folder to save the graph in; what is opened from there is measured, and how long that took.",
+        };
         Option<bool> json = Options.Json();
         Command command = new("ann", "Measure recall and speed of the vector index.")
         {
-            vectors, queries, truth, metric, m, construction, breadths, threads, queryThreads, quantization, json,
+            vectors, queries, truth, metric, m, construction, breadths, threads, queryThreads, quantization, reorder,
+            snapshot, json,
         };
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
@@ -63,6 +63,10 @@ internal static class BenchAnnCommand
                 using AnnBenchmark benchmark = AnnBenchmark.Build(
                     parsed.GetRequiredValue(vectors).FullName, parsed.GetRequiredValue(queries).FullName,
                     parsed.GetRequiredValue(truth).FullName, options, parsed.GetValue(threads), cancellation);
+                if (parsed.GetValue(reorder))
+                    benchmark.Reorder(cancellation);
+                if (parsed.GetValue(snapshot) is { } folder)
+                    benchmark.SaveAndOpen(folder.FullName);
                 TextWriter output = parsed.InvocationConfiguration.Output;
                 foreach (int ef in measured)
                 {
@@ -84,6 +88,9 @@ internal static class BenchAnnCommand
     }
 
     private static Option<int> Number(string name, int value, string description)
+        => new(name) { Description = description, DefaultValueFactory = _ => value };
+
+    private static Option<string> Text(string name, string value, string description)
         => new(name) { Description = description, DefaultValueFactory = _ => value };
 
     private static int[] Breadths(string list)
@@ -131,6 +138,7 @@ internal static class BenchAnnCommand
             CultureInfo.InvariantCulture,
             $"ef {point.Ef}: recall@10 {point.RecallAt10:F4}, {point.Qps:F0} queries/s, {point.QpsCpu:F0} a CPU s, "
             + $"p50 {point.P50Us:F0} us, p99 {point.P99Us:F0} us; build {point.BuildS:F1} s, "
-            + $"{point.BytesPerVector:F0} bytes a vector"));
+            + $"{point.BytesPerVector:F0} bytes a vector"
+            + $"{(point.OpenS is null ? "" : ", snapshot opened in ")}{point.OpenS:F3}{(point.OpenS is null ? "" : " s")}"));
     }
 }

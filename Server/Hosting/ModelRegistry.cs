@@ -1,7 +1,9 @@
 // The model folders that a server knows. A model is loaded when it is first needed and stays loaded.
 using System.Collections.Concurrent;
 using SearchEngine.Embedder;
+using SearchEngine.Index.Distance;
 using SearchEngine.Server.Http;
+using SearchEngine.Trainer.Mining;
 
 namespace SearchEngine.Server.Hosting;
 
@@ -19,6 +21,9 @@ internal sealed partial class ModelRegistry(string folder, string device) : IDis
     private readonly ConcurrentDictionary<string, Lazy<EmbeddingModel>> loaded = new(StringComparer.Ordinal);
 
     private long tokensEmbedded;
+
+    /// <summary>What exact search computes with: a GPU where models run on one, else null.</summary>
+    public IBlockScorer? Scorer { get; } = TorchBlockScorer.ForDevice(device);
 
     /// <summary>Tokens that collections have had embedded since the start.</summary>
     public long TokensEmbedded => Interlocked.Read(ref tokensEmbedded);

@@ -23,23 +23,35 @@ public sealed class CollectionTeacher : ITeacher
     public async Task<IReadOnlyList<IReadOnlyList<Candidate>>> FindAsync(
         IReadOnlyList<string> queries, string? instruction, int top, CancellationToken cancellation)
     {
-        IReadOnlyList<Candidate>[] found = new IReadOnlyList<Candidate>[queries.Count];
+        float[][] vectors = new float[queries.Count][];
         for (int i = 0; i < queries.Count; i++)
         {
-            float[] vector = await collection.EmbedQueryAsync(queries[i], instruction, cancellation);
-            ScoredSlot[] hits = new ScoredSlot[top];
-            int count = collection.SearchDense(vector, top, ef: 2 * top, exact: false, null, hits);
-            List<Candidate> ranked = [];
-            foreach (ScoredSlot hit in hits.AsSpan(0, count))
-            {
-                if (collection.Read(hit.Slot) is { } document)
-                {
-                    ranked.Add(new Candidate(FullText(document), hit.Score));
-                }
-            }
-            found[i] = ranked;
+            vectors[i] = await collection.EmbedQueryAsync(queries[i], instruction, cancellation);
         }
-        return found;
+        ScoredSlot[][] hits = collection.HasAccelerator
+            ? collection.SearchExact(vectors, top, filter: null, cancellation)
+            : Array.ConvertAll(vectors, vector => SearchGraph(vector, top));
+        return Array.ConvertAll(hits, Ranked);
+    }
+
+    private ScoredSlot[] SearchGraph(float[] vector, int top)
+    {
+        ScoredSlot[] hits = new ScoredSlot[top];
+        int count = collection.SearchDense(vector, top, ef: 2 * top, exact: false, null, hits);
+        return hits[..count];
+    }
+
+    private IReadOnlyList<Candidate> Ranked(ScoredSlot[] hits)
+    {
+        List<Candidate> ranked = [];
+        foreach (ScoredSlot hit in hits)
+        {
+            if (collection.Read(hit.Slot) is { } document)
+            {
+                ranked.Add(new Candidate(FullText(document), hit.Score));
+            }
+        }
+        return ranked;
     }
 
     /// <inheritdoc/>

@@ -48,11 +48,22 @@ internal static class GeneratedData
         float[] second = Normals(random, dimensions * HiddenDimensions, 1 / MathF.Sqrt(HiddenDimensions));
         float[] rows = Sample(random, count, dimensions, centres, first, second);
         float[] asked = Sample(random, queries, dimensions, centres, first, second);
+        WriteFiles(folder, rows, asked, dimensions);
+    }
+
+    /// <summary>Writes the three files of a set; the truth comes from exact search by cosine.</summary>
+    /// <param name="folder">An existing folder.</param>
+    /// <param name="rows">[n, d], unit length.</param>
+    /// <param name="queries">[q, d], unit length.</param>
+    /// <param name="dimensions">d</param>
+    public static void WriteFiles(string folder, float[] rows, float[] queries, int dimensions)
+    {
+        (int count, int asked) = (rows.Length / dimensions, queries.Length / dimensions);
         VectorFiles.Write<float>(Path.Combine(folder, "base.fbin"), count, dimensions, rows);
-        VectorFiles.Write<float>(Path.Combine(folder, "queries.fbin"), queries, dimensions, asked);
-        ScoredSlot[] exact = ExactSearch.SearchMany(Metric.Cosine, rows, asked, dimensions, TruthDepth);
+        VectorFiles.Write<float>(Path.Combine(folder, "queries.fbin"), asked, dimensions, queries);
+        ScoredSlot[] exact = ExactSearch.SearchMany(Metric.Cosine, rows, queries, dimensions, TruthDepth);
         int[] truth = Array.ConvertAll(exact, hit => hit.Slot);
-        VectorFiles.Write<int>(Path.Combine(folder, "truth.ibin"), queries, TruthDepth, truth);
+        VectorFiles.Write<int>(Path.Combine(folder, "truth.ibin"), asked, TruthDepth, truth);
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -35,6 +35,20 @@ public sealed class BenchAnnTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_reordered_graph_from_a_snapshot_is_measured_and_says_how_long_it_took_to_open()
+    {
+        Write(Metric.Cosine);
+        (int code, string output, _) = await RunAsync(
+            "--ef", "200", "--reorder", "--snapshot", Path.Combine(_folder, "graph"), "--json");
+        Assert.Equal(0, code);
+        using var line = JsonDocument.Parse(output);
+        Assert.True(line.RootElement.GetProperty("recall_at_10").GetDouble() >= 0.98);
+        Assert.True(line.RootElement.GetProperty("open_s").GetDouble() > 0);
+        Assert.True(line.RootElement.GetProperty("reorder_s").GetDouble() > 0);
+        Assert.True(File.Exists(Path.Combine(_folder, "graph", HnswGraph.GraphFile)));
+    }
+
     [Theory]
     [InlineData("--ef", "ten")]
     [InlineData("--m", "1")]

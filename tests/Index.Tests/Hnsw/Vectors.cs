@@ -34,6 +34,35 @@ internal static class Vectors
         return rows;
     }
 
+    /// <summary>[count, dimensions] unit vectors of few degrees of freedom, as embeddings have them: a random map of
+    /// 24 latent normals, and a little noise. The map depends on the dimensions alone.</summary>
+    public static float[] LowRank(int count, int dimensions, int seed)
+    {
+        const int Latent = 24;
+        var mapRandom = new Random(dimensions);
+        float[] map = [.. Enumerable.Range(0, dimensions * Latent).Select(_ => Gaussian(mapRandom))];
+        var random = new Random(seed);
+        float[] rows = new float[count * dimensions];
+        float[] latent = new float[Latent];
+        for (int row = 0; row < count; row++)
+        {
+            for (int i = 0; i < Latent; i++)
+            {
+                latent[i] = Gaussian(random);
+            }
+
+            Span<float> vector = rows.AsSpan(row * dimensions, dimensions);
+            for (int i = 0; i < dimensions; i++)
+            {
+                vector[i] = Similarity.Dot(latent, map.AsSpan(i * Latent, Latent)) + (0.3f * Gaussian(random));
+            }
+
+            Similarity.Normalize(vector);
+        }
+
+        return rows;
+    }
+
     /// <summary>A sample of the standard normal distribution (Box and Muller).</summary>
     public static float Gaussian(Random random)
         => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));

@@ -64,17 +64,28 @@ public sealed class EncodingTests
     }
 
     [Theory]
+    [InlineData(Metric.Cosine, VectorEncoding.Int8)]
+    [InlineData(Metric.Dot, VectorEncoding.Int8)]
+    [InlineData(Metric.L2, VectorEncoding.Int8)]
+    [InlineData(Metric.Cosine, VectorEncoding.Float16)]
+    public void Codes_with_rescoring_have_99_percent_of_full_precision_recall(Metric metric, VectorEncoding encoding)
+        => AssertRecall(Vectors.Clustered, metric, encoding);
+
+    [Theory]
     [InlineData(Metric.Cosine)]
     [InlineData(Metric.Dot)]
     [InlineData(Metric.L2)]
-    public void Int8_with_rescoring_has_99_percent_of_full_precision_recall(Metric metric)
+    public void Binary_codes_with_rescoring_have_it_where_vectors_have_structure(Metric metric)
+        => AssertRecall(Vectors.LowRank, metric, VectorEncoding.Binary);
+
+    private static void AssertRecall(Func<int, int, int, float[]> make, Metric metric, VectorEncoding encoding)
     {
         const int Dimensions = 256;
-        float[] rows = Vectors.Clustered(3000, Dimensions, seed: 53);
-        float[] queries = Vectors.Clustered(100, Dimensions, seed: 54);
+        float[] rows = make(3000, Dimensions, 53);
+        float[] queries = make(100, Dimensions, 54);
         using HnswGraph full = Build(rows, Dimensions, metric, VectorEncoding.Float32, rescore: false);
-        using HnswGraph codes = Build(rows, Dimensions, metric, VectorEncoding.Int8, rescore: true);
-        foreach (int ef in new[] { 20, 50, 100 })
+        using HnswGraph codes = Build(rows, Dimensions, metric, encoding, rescore: true);
+        foreach (int ef in new[] { 10, 20, 50, 100 })
         {
             double exact = Recall.Of(full, rows, queries, 10, ef);
             double coded = Recall.Of(codes, rows, queries, 10, ef);
