@@ -88,31 +88,36 @@ function at(points, recall) {
   return null;
 }
 
+const results = path.join(root, 'benchmarks', 'results');
+fs.mkdirSync(results, { recursive: true });
 const systems = options.systems.split(',');
 if (options.only !== 'measure') prepare(systems);
 if (options.only === 'prepare') process.exit(0);
 const measured = Object.fromEntries(systems.map((system) => [system, []]));
-for (let round = 0; round < Number(options.rounds); round++) {
+for (let round = 1; round <= Number(options.rounds); round++) {
   for (const system of systems) {
     measured[system].push(measure(system));
-    console.error(`round ${round + 1}: ${system} done`);
+    console.error(`round ${round}: ${system} done`);
   }
+  const result = report(round);
+  fs.writeFileSync(path.join(results, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  fs.writeFileSync(path.join(results, `${name}.svg`), plot(result, name));
+  console.log(JSON.stringify(result.summary, null, 2));
 }
-const curves = Object.fromEntries(systems.map((system) => [system, merge(measured[system])]));
-const summary = systems.map((system) => ({ system,
-  ...Object.fromEntries(Recalls.map((recall) => [`qps_cpu_at_${recall}`, at(curves[system], recall)])),
-  build_s: curves[system][0].build_s, build_cpu_s: curves[system][0].build_cpu_s, bytes_per_vector: curves[system][0].bytes_per_vector }));
-const cpu = os.cpus();
-const result = {
-  machine: `${cpu.length} x ${cpu[0].model}, ${Math.round(os.totalmem() / 2 ** 30)} GiB`,
-  load_average: os.loadavg().map((load) => Number(load.toFixed(1))),
-  commit: run('git', ['-C', root, 'rev-parse', '--short', 'HEAD']).trim(),
-  command: ['node benchmarks/Ann/run.mjs', ...Object.entries(given).filter(([key]) => key !== 'only')
-    .map(([key, value]) => `--${key} ${value}`)].join(' '),
-  base: shape(path.join(data, 'base.fbin')),
-  summary, curves };
-const results = path.join(root, 'benchmarks', 'results');
-fs.mkdirSync(results, { recursive: true });
-fs.writeFileSync(path.join(results, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
-fs.writeFileSync(path.join(results, `${name}.svg`), plot(result, name));
-console.log(JSON.stringify(summary, null, 2));
+
+/** What is known after some rounds. */
+function report(rounds) {
+  const curves = Object.fromEntries(systems.map((system) => [system, merge(measured[system])]));
+  const summary = systems.map((system) => ({ system,
+    ...Object.fromEntries(Recalls.map((recall) => [`qps_cpu_at_${recall}`, at(curves[system], recall)])),
+    build_s: curves[system][0].build_s, build_cpu_s: curves[system][0].build_cpu_s,
+    bytes_per_vector: curves[system][0].bytes_per_vector }));
+  const cpu = os.cpus();
+  return {
+    machine: `${cpu.length} x ${cpu[0].model}, ${Math.round(os.totalmem() / 2 ** 30)} GiB`,
+    load_average: os.loadavg().map((load) => Number(load.toFixed(1))),
+    commit: run('git', ['-C', root, 'rev-parse', '--short', 'HEAD']).trim(),
+    command: ['node benchmarks/Ann/run.mjs', ...Object.entries(given).filter(([key]) => key !== 'only')
+      .map(([key, value]) => `--${key} ${value}`)].join(' '),
+    base: shape(path.join(data, 'base.fbin')), rounds, summary, curves };
+}
