@@ -1,5 +1,6 @@
 // Exact search over a collection: on all cores, in blocks, or by the scorer that the options bring.
 using SearchEngine.Index.Distance;
+using SearchEngine.Index.Tests.Hnsw;
 using static SearchEngine.Index.Tests.Storage.TestCollections;
 
 namespace SearchEngine.Index.Tests.Storage;
@@ -62,6 +63,38 @@ public sealed class ExactDocumentTests
             () => collection.SearchExact([new float[Dimensions - 1]], 1));
         Assert.Contains("queries[0]", error.Message, StringComparison.Ordinal);
         Assert.Empty(collection.SearchExact([], 1));
+    }
+
+    [Fact]
+    public async Task Vectors_that_do_not_fit_in_memory_are_compared_and_rescored_from_disk()
+    {
+        const int Wide = 256, Count = 8000;
+        float[] rows = Vectors.LowRank(Count, Wide, seed: 91), queries = Vectors.LowRank(30, Wide, seed: 92);
+        using TestFolder folder = new();
+        CollectionSettings settings = new() { Model = "", ModelVersion = "", Dimensions = Wide };
+        await using Collection collection = await Collection.CreateAsync(folder.Collection, settings, null, Options);
+        Document[] documents = [.. Enumerable.Range(0, Count).Select(i => Doc($"{i}", "t") with
+        {
+            Vector = rows[(i * Wide)..((i + 1) * Wide)],
+        })];
+        Assert.True(4L * Wide * Count > Options.StoreMemoryBytes * 3 / 2);
+        await collection.UpsertAsync(documents);
+        int found = 0;
+        for (int i = 0; i < 30; i++)
+        {
+            ReadOnlySpan<float> query = queries.AsSpan(i * Wide, Wide);
+            ScoredSlot[] exact = new ScoredSlot[10], walked = new ScoredSlot[10];
+            Assert.Equal(10, collection.SearchDense(query, 10, 100, exact: true, null, exact));
+            Assert.Equal(10, collection.SearchDense(query, 10, 100, exact: false, null, walked));
+            found += walked.IntersectBy(exact.Select(hit => hit.Slot), hit => hit.Slot).Count();
+            foreach (ScoredSlot hit in walked)
+            {
+                int row = int.Parse(collection.Read(hit.Slot)!.Id);
+                Assert.Equal(Similarity.Dot(query, rows.AsSpan(row * Wide, Wide)), hit.Score, 1e-4);
+            }
+        }
+
+        Assert.True(found >= 297, $"{found} of 300 true neighbours");
     }
 
     private static IEnumerable<string> Nearest(Document[] documents, float[] query, int k) => documents
