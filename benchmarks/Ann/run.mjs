@@ -98,17 +98,18 @@ for (let round = 1; round <= Number(options.rounds); round++) {
   for (const system of systems) {
     measured[system].push(measure(system));
     console.error(`round ${round}: ${system} done`);
+    const result = report();
+    fs.writeFileSync(path.join(results, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+    fs.writeFileSync(path.join(results, `${name}.svg`), plot(result, name));
   }
-  const result = report(round);
-  fs.writeFileSync(path.join(results, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
-  fs.writeFileSync(path.join(results, `${name}.svg`), plot(result, name));
-  console.log(JSON.stringify(result.summary, null, 2));
 }
+console.log(JSON.stringify(report().summary, null, 2));
 
-/** What is known after some rounds. */
-function report(rounds) {
-  const curves = Object.fromEntries(systems.map((system) => [system, merge(measured[system])]));
-  const summary = systems.map((system) => ({ system,
+/** What is known so far. */
+function report() {
+  const known = systems.filter((system) => measured[system].length > 0);
+  const curves = Object.fromEntries(known.map((system) => [system, merge(measured[system])]));
+  const summary = known.map((system) => ({ system,
     ...Object.fromEntries(Recalls.map((recall) => [`qps_cpu_at_${recall}`, at(curves[system], recall)])),
     build_s: curves[system][0].build_s, build_cpu_s: curves[system][0].build_cpu_s,
     bytes_per_vector: curves[system][0].bytes_per_vector }));
@@ -119,5 +120,6 @@ function report(rounds) {
     commit: run('git', ['-C', root, 'rev-parse', '--short', 'HEAD']).trim(),
     command: ['node benchmarks/Ann/run.mjs', ...Object.entries(given).filter(([key]) => key !== 'only')
       .map(([key, value]) => `--${key} ${value}`)].join(' '),
-    base: shape(path.join(data, 'base.fbin')), rounds, summary, curves };
+    base: shape(path.join(data, 'base.fbin')),
+    rounds: Object.fromEntries(known.map((system) => [system, measured[system].length])), summary, curves };
 }
