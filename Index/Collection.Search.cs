@@ -58,7 +58,7 @@ public sealed partial class Collection
 
     /// <summary>True when exact search runs on an accelerator, where many queries at once are nearly as quick as one.
     /// </summary>
-    public bool HasAccelerator => _options.Scorer is { IsAccelerator: true };
+    public bool HasAccelerator => Scorer.IsAccelerator;
 
     /// <summary>The documents nearest to each of many vectors, by comparing with all: one pass over the store.</summary>
     /// <param name="queries">Vectors of the collection's dimensions.</param>
@@ -78,8 +78,9 @@ public sealed partial class Collection
         return [.. Enumerable.Range(0, queries.Count).Select(query => best.Of(query).ToArray())];
     }
 
-    private ExactDocumentSearch ExactSearch()
-        => new(_records, _map, Settings.Metric, _options.Scorer ?? SimdBlockScorer.Instance);
+    private IBlockScorer Scorer => _options.Scorer?.Invoke() ?? SimdBlockScorer.Instance;
+
+    private ExactDocumentSearch ExactSearch() => new(_records, _map, Settings.Metric, Scorer);
 
     // Passages of one document may crowd out others, so more slots are asked for until there are enough documents.
     private int SearchGraph(ReadOnlySpan<float> query, int ef, ISlotFilter? filter, Span<ScoredSlot> results)

@@ -42,7 +42,8 @@ public sealed partial class HnswGraph
 
     /// <summary>
     /// Opens what <see cref="Save"/> wrote. The files are memory-mapped, every page is verified, and the pages are
-    /// copied into memory of the graph's own, which may be changed and lies on huge pages.
+    /// copied into memory of the graph's own, which may be changed and lies on huge pages. Nodes are renumbered as
+    /// <see cref="Reorder"/> does, while nobody waits for it.
     /// </summary>
     /// <param name="folder">The folder with graph.bin and codes.bin.</param>
     /// <param name="vectors">Full-precision vectors for rescoring.</param>
@@ -71,6 +72,7 @@ public sealed partial class HnswGraph
             graph._inserted = graphFile.Field(6);
             graph._storage.Load(graphFile, codesFile, (int)graphFile.Field(7), (int)graphFile.Field(8));
             graph.CountNodes();
+            graph._storage.Renumber(graph.BreadthFirst());
             return graph;
         }
         catch

@@ -47,6 +47,7 @@ internal sealed class Recovery(CollectionFolder folder, OpenedStore opened, int 
         _changed.UnionWith(all);
         SearchIndexes rebuilt = SearchIndexes.Create(opened.Manifest.Settings, vectors);
         Reindex(rebuilt, records, all, ct);
+        rebuilt.Graph.Reorder(ct);
         return rebuilt;
     }
 

@@ -10,7 +10,7 @@ internal sealed class CollectionFactory(ModelRegistry models, ILogger logger)
 {
     private const string ManifestFile = "manifest.json";
 
-    private readonly CollectionOptions options = new() { Log = logger, Scorer = models.Scorer };
+    private readonly CollectionOptions options = new() { Log = logger, Scorer = () => models.Scorer };
 
     /// <summary>Whether a folder is that of a collection.</summary>
     public static bool IsCollection(string folder) => File.Exists(Path.Combine(folder, ManifestFile));

@@ -20,10 +20,13 @@ internal sealed partial class ModelRegistry(string folder, string device) : IDis
 
     private readonly ConcurrentDictionary<string, Lazy<EmbeddingModel>> loaded = new(StringComparer.Ordinal);
 
+    // lazy, because looking for a GPU loads libtorch
+    private readonly Lazy<IBlockScorer?> scorer = new(() => TorchBlockScorer.ForDevice(device));
+
     private long tokensEmbedded;
 
     /// <summary>What exact search computes with: a GPU where models run on one, else null.</summary>
-    public IBlockScorer? Scorer { get; } = TorchBlockScorer.ForDevice(device);
+    public IBlockScorer? Scorer => scorer.Value;
 
     /// <summary>Tokens that collections have had embedded since the start.</summary>
     public long TokensEmbedded => Interlocked.Read(ref tokensEmbedded);

@@ -31,7 +31,7 @@ public sealed class ExactDocumentTests
         using TestFolder folder = new();
         await using Collection collection = await CreateAsync(folder, Options with
         {
-            Splitter = new WordSplitter(), Scorer = new CountingScorer(rowsPerBlock: 4),
+            Splitter = new WordSplitter(), Scorer = () => new CountingScorer(rowsPerBlock: 4),
         });
         await collection.UpsertAsync([Doc("long", "a b c d e f g h i"), Doc("short", "x y"), Doc("one", "z")]);
         float[] query = HashEmbedder.Embed("h", Dimensions);
@@ -46,7 +46,7 @@ public sealed class ExactDocumentTests
     {
         using TestFolder folder = new();
         CountingScorer scorer = new(rowsPerBlock: 64);
-        await using Collection collection = await CreateAsync(folder, Options with { Scorer = scorer });
+        await using Collection collection = await CreateAsync(folder, Options with { Scorer = () => scorer });
         Assert.True(collection.HasAccelerator);
         await collection.UpsertAsync(Docs(100));
         ScoredSlot[] hits = new ScoredSlot[3];
