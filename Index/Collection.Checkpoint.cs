@@ -18,19 +18,21 @@ public sealed partial class Collection
         await _checkpointer.TakeAsync(saveIndexes: true, ct);
     }
 
-    /// <summary>Drops records that were replaced or deleted from the oldest half of the store's log.</summary>
-    /// <remarks>Nothing calls it by itself: killed amid compactions under load, a store was found with a record that
-    /// could not be read. Until that is understood, take a snapshot before it.</remarks>
-    /// <param name="ct">Stops before the checkpoint that makes room on the disk.</param>
+    /// <summary>
+    /// Drops records that were replaced or deleted from the older half of the store's log. It is done by itself when
+    /// more than half of the log is such records.
+    /// </summary>
+    /// <param name="ct">Stops it; what was done so far is kept.</param>
     /// <exception cref="DataDamagedException">That part of the log is damaged.</exception>
     /// <exception cref="StorageUnavailableException">The disk is full or fails.</exception>
     public async Task CompactAsync(CancellationToken ct = default)
     {
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
-        long until = _store.BeginAddress + (_store.LogBytes / 2);
-        await _checkpointer.CompactAsync(until, ct);
-        await _checkpointer.TakeAsync(saveIndexes: false, ct);
+        await _compactor.RunAsync(ct);
     }
+
+    /// <summary>How far the compaction of the store's log is.</summary>
+    public CompactionProgress Compaction => _compactor.Progress;
 
     private async Task MaintainAsync(bool isBehind)
     {
@@ -63,12 +65,15 @@ public sealed partial class Collection
     {
         try
         {
-            await _checkpointer.TakeAsync(saveIndexes: false, _closing.Token);
+            if (_compactor.IsDue)
+                await _compactor.RunAsync(_closing.Token);
+            else
+                await _checkpointer.TakeAsync(saveIndexes: false, _closing.Token);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             if (!_closing.IsCancellationRequested)
-                _log.LogError(exception, "{Folder}: no checkpoint was taken", _folder.Root);
+                _log.LogError(exception, "{Folder}: no checkpoint was taken, or no compaction", _folder.Root);
         }
     }
 }

@@ -28,6 +28,7 @@ public sealed partial class Collection : IAsyncDisposable
     private readonly Indexer _indexer;
     private readonly WritePipeline _pipeline;
     private readonly Checkpointer _checkpointer;
+    private readonly Compactor _compactor;
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _maintenance;
 
@@ -77,6 +78,7 @@ public sealed partial class Collection : IAsyncDisposable
         _pipeline = new WritePipeline(_store, _map, _writeAheadLog, logHealth, _indexer, ordinals, slots, space,
             recovery.End, recovery.Changed);
         _checkpointer = new Checkpointer(folder, opened, _indexes, _pipeline, slots, space, _log);
+        _compactor = new Compactor(_store, _map, _checkpointer, space, options.CompactMinBytes, _log);
         _maintenance = Task.Run(() => MaintainAsync(hasReplayed), CancellationToken.None);
     }
 

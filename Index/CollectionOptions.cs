@@ -29,6 +29,11 @@ public sealed record CollectionOptions
     /// <summary>A checkpoint is taken when there were writes and this much time has passed since the last.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>
+    /// The store is compacted when its log has this many bytes and more than half of them no longer count.
+    /// </summary>
+    public long CompactMinBytes { get; init; } = 64L << 20;
+
     /// <summary>Writes are refused when they would leave less than this many bytes free on the disk.</summary>
     public long ReservedFreeBytes { get; init; } = 128L << 20;
 

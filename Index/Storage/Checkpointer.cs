@@ -40,14 +40,13 @@ internal sealed class Checkpointer(CollectionFolder folder, OpenedStore opened, 
     public Task TakeAndKeepAsync(Func<Manifest, Task> action, CancellationToken ct) =>
         TakeAsync(saveIndexes: false, action, ct);
 
-    /// <summary>Compacts the store's log. Compaction moves the log's end, so no checkpoint is taken meanwhile.</summary>
-    /// <exception cref="DataDamagedException">The part to be copied is damaged; nothing was changed.</exception>
-    public async Task CompactAsync(long until, CancellationToken ct)
+    /// <summary>Runs an action while no checkpoint is being taken.</summary>
+    public async Task BetweenCheckpointsAsync(Action action, CancellationToken ct)
     {
         await _one.WaitAsync(ct);
         try
         {
-            await Task.Run(() => _store.Compact(until), ct);
+            await Task.Run(action, ct);
         }
         finally
         {
@@ -111,7 +110,7 @@ internal sealed class Checkpointer(CollectionFolder folder, OpenedStore opened, 
         }
 
         Manifest = next;
-        _store.Truncate();
+        _store.Truncate(next.Store!.Begin);
         await pipeline.TruncateLogAsync(next.Log);
         folder.DeleteEpochsBefore(next.Log.Epoch);
         folder.DeleteUnnamed(next);

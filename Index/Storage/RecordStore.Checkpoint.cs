@@ -67,16 +67,23 @@ internal sealed partial class RecordStore
     /// <summary>Gives checksums back that could not be saved, so that the next call has them again.</summary>
     public void PutBackChecksums(IEnumerable<int> segments) => _checksums.PutBack(segments);
 
+    /// <summary>How far the log can be compacted: to the last page that begins before the last checkpoint.</summary>
+    public long CompactableUntil => PageStartOf(Volatile.Read(ref _onDiskUntil));
+
+    /// <summary>The address at which the page of an address begins.</summary>
+    public long PageStartOf(long address) => address & ~(_settings.PageBytes - 1);
+
     /// <summary>
-    /// Copies the live records of the oldest part of the log to its tail. The old part is deleted by
-    /// <see cref="Truncate"/>, once a checkpoint that no longer needs it is in force.
+    /// Copies the live records of the oldest part of the log to its tail. The old part stays on disk until
+    /// <see cref="Truncate"/> is called, once a checkpoint that no longer needs it is in force.
     /// </summary>
-    /// <param name="until">Log address to compact up to; at most the last checkpoint's, rounded down to a page.</param>
+    /// <param name="pageStart">
+    /// Log address to compact up to: that of a page, at most <see cref="CompactableUntil"/>.
+    /// </param>
     /// <exception cref="DataDamagedException">The part to be copied is damaged; nothing was changed.</exception>
-    public void Compact(long until)
+    public void Compact(long pageStart)
     {
-        long pageStart = Math.Min(until, Volatile.Read(ref _onDiskUntil)) & ~(_settings.PageBytes - 1);
-        if (pageStart <= _kv.Log.BeginAddress)
+        if (pageStart <= BeginAddress)
             return;
 
         // FASTER walks the log record by record and would take a damaged length for a true one.
@@ -85,6 +92,7 @@ internal sealed partial class RecordStore
         session.Compact(pageStart, CompactionType.Lookup);
     }
 
-    /// <summary>Deletes the files before the log's begin address.</summary>
-    public void Truncate() => _kv.Log.Truncate();
+    /// <summary>Deletes the files that hold nothing at or after an address.</summary>
+    /// <param name="begin">Where the log of the checkpoint in force begins.</param>
+    public void Truncate(long begin) => _device.RemoveBefore(SegmentOf(begin));
 }

@@ -36,6 +36,7 @@ internal sealed partial class RecordStore : IDisposable
         _device = new SegmentDevice(Path.Combine(folder, LogName), _reads, _writes, health, checksums)
         {
             WrittenUntil = from?.Tail ?? StoreLog.FirstAddress,
+            KeepsSegments = true,
         };
         _checkpoints = new CheckpointFiles(folder, _reads, _writes);
         _kv = new FasterKV<long, SpanByte>(new FasterKVSettings<long, SpanByte>
@@ -57,6 +58,10 @@ internal sealed partial class RecordStore : IDisposable
     }
 
     public DeviceHealth Health { get; }
+
+    public string Folder => _folder;
+
+    public long PageBytes => _settings.PageBytes;
 
     public long BeginAddress => _kv.Log.BeginAddress;
 
@@ -117,6 +122,21 @@ internal sealed partial class RecordStore : IDisposable
     /// </summary>
     public byte[]? Read(int ordinal)
     {
+        long begin = BeginAddress;
+        byte[]? value = ReadOnce(ordinal);
+
+        // A record that compaction moved while it was being read is not found where it was, but where it is now.
+        while (value is null && begin != BeginAddress)
+        {
+            begin = BeginAddress;
+            value = ReadOnce(ordinal);
+        }
+
+        return value;
+    }
+
+    private byte[]? ReadOnce(int ordinal)
+    {
         Session session = _sessions.TryTake(out Session? pooled) ? pooled : NewSession();
         long key = ordinal;
         byte[]? value = null;
@@ -139,6 +159,17 @@ internal sealed partial class RecordStore : IDisposable
     /// <param name="ordinals">The keys; negative ones are passed over.</param>
     /// <param name="values">Receives the values; null where there is none.</param>
     public void ReadMany(ReadOnlySpan<int> ordinals, Span<byte[]?> values)
+    {
+        long begin = BeginAddress;
+        ReadManyOnce(ordinals, values);
+        for (int i = 0; i < ordinals.Length && begin != BeginAddress; i++)
+        {
+            if (ordinals[i] >= 0)
+                values[i] ??= Read(ordinals[i]);
+        }
+    }
+
+    private void ReadManyOnce(ReadOnlySpan<int> ordinals, Span<byte[]?> values)
     {
         Session session = _sessions.TryTake(out Session? pooled) ? pooled : NewSession();
         bool isPending = false;

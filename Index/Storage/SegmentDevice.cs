@@ -1,6 +1,7 @@
 // The files under FASTER's logs. FASTER hangs or loses its way when a write fails, so here a write is repeated until
 // it succeeds; FASTER trusts what it reads, so here every sector is checked and a damaged one reads as zeros.
 using System.Collections.Concurrent;
+using System.Globalization;
 using FASTER.core;
 using Microsoft.Win32.SafeHandles;
 
@@ -45,6 +46,12 @@ internal sealed unsafe class SegmentDevice : StorageDeviceBase
         init => _writtenUntil = value;
     }
 
+    /// <summary>
+    /// True when FASTER's own removals are passed over: it removes what a checkpoint no longer needs when it has taken
+    /// that checkpoint, which is before the manifest puts it in force.
+    /// </summary>
+    public bool KeepsSegments { get; init; }
+
     /// <summary>True when no write is under way.</summary>
     public bool IsIdle => Volatile.Read(ref _writesUnderWay) == 0;
 
@@ -71,13 +78,28 @@ internal sealed unsafe class SegmentDevice : StorageDeviceBase
         }
     }
 
+    /// <summary>
+    /// Removes a file when FASTER asks for it, unless <see cref="KeepsSegments"/> says that somebody else does.
+    /// </summary>
     public override void RemoveSegmentAsync(int segment, AsyncCallback callback, IAsyncResult result)
     {
-        if (_handles.TryRemove(segment, out SafeFileHandle? handle))
-            handle.Dispose();
-        _checksums?.Forget(segment);
-        File.Delete(PathOf(segment));
+        if (!KeepsSegments)
+            Remove(segment);
         callback(result);
+    }
+
+    /// <summary>Removes the files of all segments before one.</summary>
+    public void RemoveBefore(int segment)
+    {
+        string folder = Path.GetDirectoryName(FileName)!, name = Path.GetFileName(FileName) + ".";
+        foreach (string path in Directory.GetFiles(folder, name + "*"))
+        {
+            if (int.TryParse(Path.GetFileName(path).AsSpan(name.Length), NumberStyles.None,
+                CultureInfo.InvariantCulture, out int number) && number < segment)
+            {
+                Remove(number);
+            }
+        }
     }
 
     public override long GetFileSize(int segment) =>
@@ -121,6 +143,12 @@ internal sealed unsafe class SegmentDevice : StorageDeviceBase
 
     private void Fill(int segment, long offset, Span<byte> buffer)
     {
+        if (!_handles.ContainsKey(segment) && !File.Exists(PathOf(segment)))
+        {
+            buffer.Clear(); // removed since: what is asked for is before the log's begin
+            return;
+        }
+
         SafeFileHandle handle = HandleOf(segment);
         int filled = 0;
         while (filled < buffer.Length)
@@ -204,6 +232,14 @@ internal sealed unsafe class SegmentDevice : StorageDeviceBase
             _health.WriteFailed(exception);
             return false;
         }
+    }
+
+    private void Remove(int segment)
+    {
+        if (_handles.TryRemove(segment, out SafeFileHandle? handle))
+            handle.Dispose();
+        _checksums?.Forget(segment);
+        File.Delete(PathOf(segment));
     }
 
     private SafeFileHandle HandleOf(int segment)

@@ -5,6 +5,8 @@ namespace SearchEngine.Index.Tests.Storage.Crash;
 /// <summary>The process that is killed: it writes to a collection and says what was acknowledged.</summary>
 internal static class CrashProgram
 {
+    public const string SnapshotSuffix = ".snapshot";
+
     /// <summary>Arguments: folder, seed, and for each writer the number of the last batch that is stored.</summary>
     public static async Task<int> Main(string[] arguments)
     {
@@ -14,7 +16,7 @@ internal static class CrashProgram
         Collection collection = Collection.Exists(folder)
             ? await Collection.OpenAsync(folder, embedder, TestCollections.Options)
             : await Collection.CreateAsync(folder, TestCollections.Settings, embedder, TestCollections.Options);
-        List<Task> tasks = [MaintainAsync(collection, new Random(seed ^ Environment.ProcessId))];
+        List<Task> tasks = [MaintainAsync(collection, folder + SnapshotSuffix, new Random(seed ^ Environment.ProcessId))];
         for (int writer = 0; writer < CrashBatch.Writers; writer++)
         {
             int last = int.Parse(arguments[2 + writer], CultureInfo.InvariantCulture);
@@ -38,12 +40,23 @@ internal static class CrashProgram
         }
     }
 
-    private static async Task MaintainAsync(Collection collection, Random random)
+    private static async Task MaintainAsync(Collection collection, string snapshot, Random random)
     {
         while (true)
         {
             await Task.Delay(random.Next(150));
-            await collection.CheckpointAsync();
+            switch (random.Next(5))
+            {
+                case 0 or 1:
+                    await collection.CheckpointAsync();
+                    break;
+                case 2 or 3:
+                    await collection.CompactAsync();
+                    break;
+                default:
+                    await collection.SnapshotAsync(snapshot);
+                    break;
+            }
         }
     }
 

@@ -24,16 +24,22 @@ public sealed class KillTests(ITestOutputHelper output)
         using TestFolder folder = new();
         int[] stored = new int[CrashBatch.Writers];
         Dictionary<string, Document> expected = [];
+        int snapshots = 0;
         for (int round = 0; round < Rounds; round++)
         {
+            Dictionary<string, Document> before = new(expected);
+            int[] storedBefore = [.. stored];
+            File.Delete(folder.Collection + CrashProgram.SnapshotSuffix);
             int[] acknowledged = await RunUntilKilledAsync(folder.Collection, seed, stored, random);
             await using Collection collection = await TestCollections.OpenAsync(folder);
             for (int writer = 0; writer < CrashBatch.Writers; writer++)
                 stored[writer] = Settle(collection, expected, seed, writer, stored[writer], acknowledged[writer]);
             Check(collection, expected);
+            if (await CheckSnapshotAsync(folder, before, seed, storedBefore, stored))
+                snapshots++;
         }
 
-        output.WriteLine($"{Rounds} kills, {stored.Sum()} batches, {expected.Count} documents");
+        output.WriteLine($"{Rounds} kills, {stored.Sum()} batches, {expected.Count} documents, {snapshots} snapshots");
         Assert.All(stored, number => Assert.True(number > 0));
     }
 
@@ -85,6 +91,30 @@ public sealed class KillTests(ITestOutputHelper output)
             return acknowledged;
         Apply(expected, doubtful);
         return acknowledged + 1;
+    }
+
+    // A snapshot that got its name is whole: each writer's documents as they were after one of its batches.
+    private static async Task<bool> CheckSnapshotAsync(
+        TestFolder folder, Dictionary<string, Document> documents, int seed, int[] from, int[] until)
+    {
+        string file = folder.Collection + CrashProgram.SnapshotSuffix;
+        if (!File.Exists(file))
+            return false;
+        using TestFolder copy = new();
+        await Collection.RestoreAsync(file, copy.Collection);
+        await using Collection restored = await TestCollections.OpenAsync(copy);
+        for (int writer = 0; writer < CrashBatch.Writers; writer++)
+        {
+            string[] ids = [.. Enumerable.Range(0, CrashBatch.IdsOfWriter).Select(i => $"w{writer}-{i}")];
+            int number = from[writer];
+            while (!ids.All(id => Same(restored, documents.GetValueOrDefault(id), id)))
+            {
+                Assert.True(++number <= until[writer], $"writer {writer}: the snapshot is of no place in its batches");
+                Apply(documents, CrashBatch.Of(seed, writer, number));
+            }
+        }
+
+        return true;
     }
 
     private static void Apply(Dictionary<string, Document> documents, CrashBatch batch)

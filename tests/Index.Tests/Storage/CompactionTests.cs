@@ -1,0 +1,113 @@
+using SearchEngine.Index.Storage;
+using static SearchEngine.Index.Tests.Storage.TestCollections;
+
+namespace SearchEngine.Index.Tests.Storage;
+
+public sealed class CompactionTests
+{
+    private static readonly StoreSettings Small = new() { PageBits = 20, SegmentBits = 20, MemoryBytes = 4 << 20 };
+
+    // FASTER deletes what compaction left behind as soon as it has taken a checkpoint of its own. A kill before the
+    // manifest named that checkpoint left a manifest whose files were gone.
+    [Fact]
+    public async Task Until_the_manifest_names_a_newer_checkpoint_the_older_one_can_be_opened()
+    {
+        using TestFolder folder = new();
+        StoreCheckpoint older;
+        Dictionary<int, byte[]> sectors;
+        using (RecordStore store = RecordStore.Create(folder.Collection, Small, new DeviceHealth()))
+        {
+            for (int round = 0; round < 6; round++)
+                PutAll(store, round);
+            older = await store.CheckpointAsync();
+            sectors = store.TakeChangedChecksums();
+            store.Compact(store.PageStartOf(store.BeginAddress + (store.LogBytes / 2)));
+            Assert.True(store.BeginAddress > older.Begin);
+            PutAll(store, 6);
+            await store.CheckpointAsync();
+            await Task.Delay(100); // FASTER deletes in the background
+        }
+
+        SectorChecksums checksums = new();
+        foreach ((int segment, byte[] saved) in sectors)
+            checksums.Load(segment, saved);
+        new StoreLog(folder.Collection, RecordStore.LogName, Small, checksums)
+            .RequireUndamaged(older.Begin, older.Tail & ~(SectorChecksums.SectorBytes - 1L));
+        using RecordStore reopened =
+            RecordStore.Open(folder.Collection, Small, new DeviceHealth(), checksums, older);
+        for (int ordinal = 0; ordinal < 100; ordinal++)
+            Assert.Equal(ValueOf(ordinal, 5), reopened.Read(ordinal));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_mostly_replaced_records_is_compacted_by_itself_and_loses_nothing()
+    {
+        using TestFolder folder = new();
+        CollectionOptions options = Options with
+        {
+            CheckpointLogBytes = 1 << 20, CompactMinBytes = 2 << 20,
+        };
+        string text = new('x', 20_000);
+        await using (Collection collection = await CreateAsync(folder, options))
+        {
+            await collection.UpsertAsync(Docs(50, "kept"));
+            DateTime deadline = DateTime.UtcNow.AddSeconds(60);
+            while (collection.Compaction.Runs == 0 && DateTime.UtcNow < deadline)
+                await collection.UpsertAsync([.. Enumerable.Range(0, 20).Select(i => Doc($"n{i}", text))]);
+            Assert.True(collection.Compaction.Runs > 0, "no compaction in 60 s");
+            Assert.True(collection.Compaction.ReleasedBytes > 0);
+            Assert.False(File.Exists(Path.Combine(folder.Collection, "gen-1", "store", "log.0")));
+        }
+
+        await using Collection reopened = await OpenAsync(folder, options);
+        Assert.Equal(70, reopened.Count);
+        Assert.All(Docs(50, "kept"), document => Assert.Equal(document.Text, reopened.Get(document.Id)!.Text));
+        Assert.True((await VerifyAsync(folder, reopened)).IsWhole);
+    }
+
+    [Fact]
+    public async Task Documents_are_read_while_compaction_moves_them()
+    {
+        using TestFolder folder = new();
+        await using Collection collection = await CreateAsync(folder);
+        string text = new('y', 15_000);
+        await collection.UpsertAsync([.. Enumerable.Range(0, 400).Select(i => Doc($"d{i}", text + i))]);
+        using CancellationTokenSource stop = new();
+        Task[] readers = [.. Enumerable.Range(0, 4).Select(reader => Task.Run(() =>
+        {
+            Random random = new(reader);
+            while (!stop.IsCancellationRequested)
+            {
+                int i = random.Next(400);
+                Assert.Equal(text + i, collection.Get($"d{i}")!.Text);
+            }
+        }))];
+        for (int i = 0; i < 6; i++)
+        {
+            await collection.CheckpointAsync();
+            await collection.CompactAsync();
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(readers);
+    }
+
+    private static async Task<VerifyReport> VerifyAsync(TestFolder folder, Collection opened)
+    {
+        await opened.DisposeAsync();
+        return await Collection.VerifyAsync(folder.Collection, repair: false);
+    }
+
+    private static void PutAll(RecordStore store, int round)
+    {
+        for (int ordinal = 0; ordinal < 100; ordinal++)
+            store.Put(ordinal, ValueOf(ordinal, round));
+    }
+
+    private static byte[] ValueOf(int ordinal, int round)
+    {
+        byte[] value = new byte[10_000 + ordinal];
+        new Random((ordinal * 100) + round).NextBytes(value);
+        return value;
+    }
+}
