@@ -5,6 +5,7 @@ namespace SearchEngine.Index;
 
 public sealed partial class Collection
 {
+    private const string NoCheckpoint = "The last checkpoint stays in force.";
     private static readonly TimeSpan MaintenancePeriod = TimeSpan.FromSeconds(1);
 
     /// <summary>Takes a checkpoint now, indexes included, so that the next opening has nothing to replay.</summary>
@@ -15,7 +16,7 @@ public sealed partial class Collection
     public async Task CheckpointAsync(CancellationToken ct = default)
     {
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
-        await _checkpointer.TakeAsync(saveIndexes: true, ct);
+        await _pipeline.WaitAsync(_checkpointer.TakeAsync(saveIndexes: true, ct), NoCheckpoint, ct);
     }
 
     /// <summary>
@@ -28,7 +29,7 @@ public sealed partial class Collection
     public async Task CompactAsync(CancellationToken ct = default)
     {
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
-        await _compactor.RunAsync(ct);
+        await _pipeline.WaitAsync(_compactor.RunAsync(ct), NoCheckpoint, ct);
     }
 
     /// <summary>How far the compaction of the store's log is.</summary>

@@ -42,7 +42,8 @@ public sealed partial class Collection
         Task.Run(() => Open(RootOf(folder), embedder, options ?? new CollectionOptions(), ct), ct);
 
     private static Collection Create(string root, CollectionSettings settings,
-        IEmbeddingGenerator<string, Embedding<float>>? embedder, CollectionOptions options, CancellationToken ct)
+        IEmbeddingGenerator<string, Embedding<float>>? embedder, CollectionOptions options, CancellationToken ct,
+        long lastSequence = 0)
     {
         Require(settings);
         Directory.CreateDirectory(root);
@@ -62,7 +63,7 @@ public sealed partial class Collection
                 Checkpoint = 0,
                 StorePageBits = options.StorePageBits,
                 StoreSegmentBits = options.StoreSegmentBits,
-                Log = new LogPosition(1, LogFormat.FirstAddress, 0),
+                Log = new LogPosition(1, LogFormat.FirstAddress, lastSequence),
             };
             CollectionFolder paths = new(root, FirstGeneration);
             Directory.CreateDirectory(paths.Log);

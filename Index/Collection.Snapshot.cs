@@ -10,21 +10,27 @@ public sealed partial class Collection
     /// </summary>
     /// <param name="path">The file; it appears when it is whole and durable.</param>
     /// <param name="progress">Told the share that is done, 0 to 1.</param>
-    /// <param name="ct">Stops the snapshot; there is no file then.</param>
+    /// <param name="ct">
+    /// Stops the snapshot. What was written is kept beside the file, as .partial, and the next one resumes it.
+    /// </param>
     /// <exception cref="DataDamagedException">The collection is damaged; there is no file then.</exception>
     /// <exception cref="StorageUnavailableException">The disk is full or fails.</exception>
     public async Task SnapshotAsync(string path, IProgress<double>? progress = null, CancellationToken ct = default)
     {
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
-        await _checkpointer.TakeAndKeepAsync(manifest => Task.Run(
+        Task written = _checkpointer.TakeAndKeepAsync(manifest => Task.Run(
             () => new SnapshotWriter(_folder, manifest, _storeSettings).Write(path, progress, ct), ct), ct);
+        await _pipeline.WaitAsync(written, "There is no snapshot yet.", ct);
     }
 
     /// <summary>Makes a collection from a snapshot. It can then be opened.</summary>
     /// <param name="path">The snapshot.</param>
     /// <param name="folder">The new collection's folder; nothing may be there.</param>
     /// <param name="progress">Told the share that is done, 0 to 1.</param>
-    /// <param name="ct">Stops the restoring; there is no collection then.</param>
+    /// <param name="ct">
+    /// Stops the restoring; there is no collection then. What was written is kept beside the folder, as .partial, and
+    /// the next restoring resumes it.
+    /// </param>
     /// <exception cref="InvalidInputException">There is something in the folder already.</exception>
     /// <exception cref="NotFoundException">There is no such snapshot.</exception>
     /// <exception cref="DataDamagedException">The snapshot is damaged; there is no collection then.</exception>

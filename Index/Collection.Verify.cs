@@ -9,7 +9,8 @@ public sealed partial class Collection
     /// <param name="folder">The collection's folder.</param>
     /// <param name="repair">
     /// True mends what can be mended: the manifest from its copy, the indexes by leaving the saved ones out, so that
-    /// they are built anew when the collection is opened. Documents whose record is damaged are deleted, and named.
+    /// they are built anew when the collection is opened, and damaged records or logs by writing everything that can
+    /// be read into a new collection that takes the place of this one. What is lost is named.
     /// </param>
     /// <param name="ct">Stops the verification.</param>
     /// <exception cref="NotFoundException">There is no collection.</exception>
@@ -38,21 +39,15 @@ public sealed partial class Collection
             repaired.Add("the manifest and its copy were written anew");
         }
 
-        if (verification.LostIds.Count > 0)
+        if (verification.NeedsRebuild)
         {
-            await DeleteLostAsync(root, verification.LostIds, ct);
-            repaired.AddRange(verification.LostIds.Select(id => $"document '{id}' was damaged and is deleted"));
+            List<string> lost = await Task.Run(() => RebuildAsync(root, ct), ct);
+            repaired.Add("everything that could be read was written into a new collection, which took its place");
+            repaired.AddRange(lost.Select(what => $"lost: {what}"));
         }
 
         using (FolderLock.Take(root))
             report = await Task.Run(new Verification(root, ct).Run, ct);
         return report with { Repaired = repaired };
-    }
-
-    private static async Task DeleteLostAsync(string root, List<string> ids, CancellationToken ct)
-    {
-        await using Collection collection = await OpenAsync(root, embedder: null, ct: ct);
-        foreach (string[] batch in ids.Chunk(Limits.MaxBatchDocuments))
-            await collection.DeleteAsync(batch, ct);
     }
 }

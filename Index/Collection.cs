@@ -45,7 +45,8 @@ public sealed partial class Collection : IAsyncDisposable
         _storeSettings = StoreSettingsOf(manifest, options);
 
         int threads = options.IndexThreads ?? Environment.ProcessorCount;
-        OpenedStore opened = OpenedStore.Open(folder, manifest, _storeSettings, new DeviceHealth());
+        OpenedStore opened = OpenedStore.Open(
+            folder, manifest, _storeSettings, new DeviceHealth { BeforeWrite = options.BeforeWrite });
         _store = opened.Store;
         _map = opened.Map;
         _records = new RecordReads(_store, _map, folder.Store);
@@ -70,7 +71,7 @@ public sealed partial class Collection : IAsyncDisposable
         ordinals.Reset(entries.Select(entry => entry.Ordinal));
         slots.Reset(entries.SelectMany(entry => entry.Slots));
 
-        DeviceHealth logHealth = new();
+        DeviceHealth logHealth = new() { BeforeWrite = options.BeforeWrite };
         FreeSpace space = new(folder.Root, options.ReservedFreeBytes, options.FreeBytes ?? FreeSpaceOfRoot);
         int epoch = LogFormat.EpochsIn(folder.Log).Append(manifest.Log.Epoch).Max() + 1;
         _writeAheadLog = new WriteAheadLog(folder.Log, epoch, recovery.End, logHealth);
@@ -103,17 +104,18 @@ public sealed partial class Collection : IAsyncDisposable
         if (_closing.IsCancellationRequested)
             return;
         await _closing.CancelAsync();
-        await _maintenance;
-        if (!await _pipeline.CloseAsync())
+        await Task.WhenAny(_maintenance, _store.Health.Stalled);
+        bool isFinished = await _pipeline.CloseAsync() && _maintenance.IsCompleted;
+        if (!isFinished || !await TakeLastCheckpointAsync())
         {
             _log.LogError("{Folder}: closed while the disk takes no writes; the log is replayed when it is opened",
                 _folder.Root);
-            _writeAheadLog.StopRetrying();
+            _writeAheadLog.Abandon();
+            _store.Abandon();
             _lock.Dispose();
             return;
         }
 
-        await TakeLastCheckpointAsync();
         await _indexer.DisposeAsync();
         await _pipeline.DisposeAsync();
         if (_pipeline.Applied.Epoch < _writeAheadLog.Epoch)
@@ -133,17 +135,23 @@ public sealed partial class Collection : IAsyncDisposable
 
     private long FreeSpaceOfRoot() => FreeSpace.Of(_folder.Root);
 
-    private async Task TakeLastCheckpointAsync()
+    // False when the disk takes no writes; a checkpoint that failed for another reason keeps nothing from closing.
+    private async Task<bool> TakeLastCheckpointAsync()
     {
         try
         {
-            if (_checkpointer.IsBehind || _checkpointer.HasUnsavedIndexes)
-                await _checkpointer.TakeAsync(saveIndexes: true, CancellationToken.None);
+            if (_pipeline.TakesWrites && (_checkpointer.IsBehind || _checkpointer.HasUnsavedIndexes))
+            {
+                await _pipeline.WaitAsync(_checkpointer.TakeAsync(saveIndexes: true, CancellationToken.None),
+                    NoCheckpoint, CancellationToken.None);
+            }
         }
         catch (StorageUnavailableException exception)
         {
             _log.LogError(exception, "{Folder}: closed without a checkpoint; the log is replayed when it is opened",
                 _folder.Root);
         }
+
+        return _pipeline.TakesWrites;
     }
 }

@@ -43,6 +43,9 @@ public sealed record CollectionOptions
     /// <summary>Where recoveries, checkpoints and troubles are told; null for nowhere.</summary>
     public ILogger? Log { get; init; }
 
+    /// <summary>Called with the file before every write of log and store; throws what a disk might.</summary>
+    internal Action<string>? BeforeWrite { get; init; }
+
     /// <summary>Says how many bytes are free; null asks the disk.</summary>
     internal Func<long>? FreeBytes { get; init; }
 

@@ -9,6 +9,9 @@ return args switch
     ["ann-data", .. var options] => GeneratedData.Run(options),
     ["ann-model-data", .. var options] => ModelData.Run(options),
     ["writes", .. var options] => await WriteBenchmark.RunAsync(options),
+    ["opening", .. var options] => await OpeningBenchmark.RunAsync(options),
+    ["opening-writer", var folder] => await OpeningBenchmark.WriteUntilKilledAsync(folder),
+    ["large", .. var options] => await LargeBenchmark.RunAsync(options),
     ["tokenizer", .. var options] => TokenizerBenchmark.Run(options),
     ["torch-calls", ..] => BoxedCalls.Run(),
     ["torch-decoder", .. var options] => Decoder.Run(options),
@@ -22,6 +25,8 @@ static int Usage()
     Console.Error.WriteLine("       benchmarks tokenizer [--text FILE.jsonl[.xz]] [--megabytes N] [--rounds N]");
     Console.Error.WriteLine("                            [--vocabularies DIR,DIR]");
     Console.Error.WriteLine("       benchmarks writes [SECONDS [DOCUMENTS_A_REQUEST]]");
+    Console.Error.WriteLine("       benchmarks opening [DOCUMENTS [DIMENSIONS]]");
+    Console.Error.WriteLine("       benchmarks large [DOCUMENTS [MEMORY_MIB [DIMENSIONS]]]");
     Console.Error.WriteLine("       benchmarks torch-calls");
     Console.Error.WriteLine("       benchmarks torch-decoder [--threads N] [--workers N] [--texts N] [--device D]");
     return 2;

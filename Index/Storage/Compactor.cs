@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SearchEngine.Index.Storage;
 
-/// <summary>Compacts the store of a collection, a step at a time; checkpoints and writes go on between the steps.</summary>
+/// <summary>Compacts the store of a collection in steps; writes go on meanwhile, checkpoints between them.</summary>
 internal sealed class Compactor(
     RecordStore store, DocumentMap map, Checkpointer checkpointer, FreeSpace space, long minBytes, ILogger log)
 {
@@ -33,16 +33,18 @@ internal sealed class Compactor(
             long total = Math.Max(0, until - begin);
             while (store.BeginAddress < until)
             {
-                _progress = before with { IsRunning = true, DoneBytes = store.BeginAddress - begin, TotalBytes = total };
-                long step = Math.Min(until, store.PageStartOf(store.BeginAddress + Math.Max(StepBytes, store.PageBytes)));
-                space.Require(step - store.BeginAddress);
-                long stepBegan = store.BeginAddress;
+                long from = store.BeginAddress;
+                _progress = before with { IsRunning = true, DoneBytes = from - begin, TotalBytes = total };
+                long step = Math.Min(until, store.PageStartOf(from + Math.Max(StepBytes, store.PageBytes)));
+                space.Require(step - from);
                 await checkpointer.BetweenCheckpointsAsync(() => store.Compact(step), ct);
-                if (store.BeginAddress == stepBegan)
+                if (store.BeginAddress == from)
                     break; // nothing but the unused end of a page is left
             }
 
             await checkpointer.TakeAsync(saveIndexes: false, ct);
+            if (total == 0)
+                return; // all of it is newer than the last checkpoint; after this one it can be compacted
             before = new CompactionProgress(false, total, total, before.Runs + 1, before.ReleasedBytes + total);
             log.LogInformation("{Folder}: compacted {Bytes} bytes of the store's log", store.Folder, total);
         }

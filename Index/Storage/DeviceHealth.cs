@@ -10,6 +10,9 @@ internal sealed class DeviceHealth
     private volatile Exception? _writeTrouble;
     private volatile TaskCompletionSource _stall = NewSignal();
 
+    /// <summary>Called with the file before every write; what it throws counts as the disk's own failure.</summary>
+    public Action<string>? BeforeWrite { get; init; }
+
     /// <summary>Why the disk does not take writes now; null while it does.</summary>
     public Exception? WriteTrouble => _writeTrouble;
 

@@ -62,6 +62,20 @@ internal sealed class LogReader(string walFolder, int epoch) : IDisposable
         return committed;
     }
 
+    /// <summary>Where the first whole entry at or after an address begins; null when there is none.</summary>
+    public long? NextEntry(long address)
+    {
+        for (long at = (address + sizeof(int) - 1) & ~3L; Load(at); at += sizeof(int))
+        {
+            if (RestOfPageIsZero(at))
+                at = (at | (LogFormat.PageBytes - 1)) + 1 - sizeof(int);
+            else if (TryRead(at, out _))
+                return at;
+        }
+
+        return null;
+    }
+
     public void Dispose()
     {
         foreach (SafeFileHandle? segment in _segments.Values)

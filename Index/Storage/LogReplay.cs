@@ -42,9 +42,21 @@ internal sealed class LogReplay(string walFolder, LogPosition from, bool skipDam
 
     private IEnumerable<LogBatch> BatchesOf(LogReader reader)
     {
+        for (long? from = End.Address; from is { } address;)
+        {
+            foreach (LogBatch batch in BatchesFrom(reader, address))
+                yield return batch;
+            from = skipDamage ? reader.NextEntry(reader.End) : null;
+            if (from is { } next)
+                Lost.Add($"{reader.PathOf(reader.End)}: the {next - reader.End} bytes from address {reader.End} on");
+        }
+    }
+
+    private IEnumerable<LogBatch> BatchesFrom(LogReader reader, long address)
+    {
         using MemoryStream parts = new();
         int nextPart = 0;
-        foreach (LogEntry entry in reader.ReadFrom(End.Address))
+        foreach (LogEntry entry in reader.ReadFrom(address))
         {
             if (entry.Kind == LogFormat.EpochStart)
             {
@@ -108,8 +120,12 @@ internal sealed class LogReplay(string walFolder, LogPosition from, bool skipDam
             return;
         string path = reader.PathOf(End.Address);
         long offset = End.Address & ((1L << LogFormat.SegmentBits) - 1);
-        if (reader.HasRemains && reader.CommittedAfter(reader.End) > End.Sequence)
+        long committed = reader.HasRemains ? reader.CommittedAfter(reader.End) : 0;
+        if (committed > End.Sequence)
+        {
             Refuse(path, $"batch {End.Sequence + 1}, which had been acknowledged, cannot be read at byte {offset}");
+            End = End with { Sequence = committed };
+        }
         else if (isLast)
         {
             Dropped.Add(

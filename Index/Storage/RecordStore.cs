@@ -194,6 +194,9 @@ internal sealed partial class RecordStore : IDisposable
         _sessions.Add(session);
     }
 
+    /// <summary>Writes nothing any more; the store cannot be used after this, but its files can be opened.</summary>
+    public void Abandon() => _device.Abandon();
+
     /// <summary>Ends the store's threads and closes its files. Nothing is written: take a checkpoint before.</summary>
     public void Dispose()
     {

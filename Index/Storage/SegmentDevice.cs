@@ -21,6 +21,7 @@ internal sealed unsafe class SegmentDevice : StorageDeviceBase
     private readonly SectorChecksums? _checksums;
     private readonly DeviceHealth _health;
     private readonly CancellationTokenSource _closing = new();
+    private volatile bool _isAbandoned;
     private int _writesUnderWay;
     private long _writtenUntil;
 
@@ -107,6 +108,13 @@ internal sealed unsafe class SegmentDevice : StorageDeviceBase
 
     public override void Reset() => CloseHandles();
 
+    /// <summary>Writes nothing any more, so that the files can be opened again while the disk is in trouble.</summary>
+    public void Abandon()
+    {
+        _isAbandoned = true;
+        StopRetrying();
+    }
+
     /// <summary>Gives up writes that do not succeed, so that the log above can be closed.</summary>
     public void StopRetrying() => _closing.Cancel();
 
@@ -185,7 +193,7 @@ internal sealed unsafe class SegmentDevice : StorageDeviceBase
         DeviceIOCompletionCallback callback, object context)
     {
         uint error = 0;
-        while (!TryWrite(segment, offset, new ReadOnlySpan<byte>((void*)source, length)))
+        while (_isAbandoned || !TryWrite(segment, offset, new ReadOnlySpan<byte>((void*)source, length)))
         {
             if (_closing.Token.WaitHandle.WaitOne(RetryDelay))
             {
@@ -209,6 +217,7 @@ internal sealed unsafe class SegmentDevice : StorageDeviceBase
     {
         try
         {
+            _health.BeforeWrite?.Invoke(PathOf(segment));
             SafeFileHandle handle = HandleOf(segment);
             if (_checksums is null)
             {

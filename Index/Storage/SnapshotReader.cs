@@ -1,4 +1,4 @@
-// Restoring a snapshot into a new folder.
+// Restoring a snapshot into a new folder, and resuming a restoring that was interrupted.
 using System.Text;
 
 namespace SearchEngine.Index.Storage;
@@ -11,14 +11,19 @@ internal sealed class SnapshotReader(string path)
     /// <exception cref="DataDamagedException">The snapshot is damaged; there is no new folder.</exception>
     public void RestoreTo(string root, IProgress<double>? progress, CancellationToken ct)
     {
-        string unfinished = root + ".partial";
-        if (Directory.Exists(unfinished))
-            Directory.Delete(unfinished, recursive: true);
+        string unfinished = root + SnapshotWriter.UnfinishedSuffix;
         Directory.CreateDirectory(unfinished);
         try
         {
+            HashSet<string> restored;
             using (FileStream source = File.OpenRead(path))
-                ReadAll(source, unfinished, progress, ct);
+                restored = ReadAll(source, unfinished, progress, ct);
+            foreach (string file in Directory.GetFiles(unfinished, "*", SearchOption.AllDirectories))
+            {
+                if (!restored.Contains(file))
+                    File.Delete(file); // of another snapshot, whose restoring was interrupted
+            }
+
             File.Copy(Path.Combine(unfinished, ManifestFile.Name), Path.Combine(unfinished, ManifestFile.CopyName));
             DurableFile.Sync(Path.Combine(unfinished, ManifestFile.CopyName));
             ManifestFile.Read(unfinished, out _);
@@ -28,58 +33,79 @@ internal sealed class SnapshotReader(string path)
             Directory.Move(unfinished, root);
             DurableFile.SyncFolder(Path.GetDirectoryName(root)!);
         }
-        catch
+        catch (Exception exception) when (exception is DataDamagedException or StorageUnavailableException
+            or NotFoundException)
         {
-            if (Directory.Exists(unfinished))
-                Directory.Delete(unfinished, recursive: true);
+            Directory.Delete(unfinished, recursive: true);
             throw;
         }
     }
 
-    private void ReadAll(FileStream source, string folder, IProgress<double>? progress, CancellationToken ct)
+    private HashSet<string> ReadAll(
+        FileStream source, string folder, IProgress<double>? progress, CancellationToken ct)
     {
         if (!Take(source, SnapshotFormat.Magic.Length).AsSpan().SequenceEqual(SnapshotFormat.Magic))
             throw Damaged("it is no snapshot");
-        for (int files = 0; ; files++)
+        HashSet<string> restored = [];
+        while (true)
         {
+            int number = restored.Count + 1;
             int nameBytes = BitConverter.ToInt32(Take(source, sizeof(int)));
             if (nameBytes is < 0 or > MaxNameBytes)
-                throw Damaged($"the name of file {files + 1} has no length");
+                throw Damaged($"the name of file {number} has no length");
             string name = Encoding.UTF8.GetString(Take(source, nameBytes));
             long length = BitConverter.ToInt64(Take(source, sizeof(long)));
             if (name.Length == 0)
             {
-                if (length != files || source.Position != source.Length)
-                    throw Damaged($"it should hold {length} files and holds {files}");
-                return;
+                if (length != restored.Count || source.Position != source.Length)
+                    throw Damaged($"it should hold {length} files and holds {restored.Count}");
+                return restored;
             }
 
             string target = Path.GetFullPath(Path.Combine(folder, name));
             if (!target.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-                || length < 0 || length > source.Length - source.Position)
+                || length < 0 || length > source.Length - source.Position || !restored.Add(target))
             {
-                throw Damaged($"file {files + 1} has no sound name or length");
+                throw Damaged($"file {number} has no sound name or length");
             }
 
-            CopyFile(source, SnapshotFormat.HeadOf(name, length), length, target, ct);
+            byte[] head = SnapshotFormat.HeadOf(name, length);
+            if (!SkipRestored(source, head, length, target))
+                CopyFile(source, head, length, target, ct);
             progress?.Report((double)source.Position / source.Length);
         }
+    }
+
+    // A file that an interrupted restoring wrote whole has the checksum that the snapshot states.
+    private bool SkipRestored(FileStream source, byte[] head, long length, string target)
+    {
+        if (!File.Exists(target) || new FileInfo(target).Length != length)
+            return false;
+        long start = source.Position;
+        source.Position = start + length;
+        uint stated = BitConverter.ToUInt32(Take(source, sizeof(uint)));
+        uint found;
+        using (FileStream file = File.OpenRead(target))
+            found = SnapshotFormat.ChecksumOf(head, file, length, _ => { });
+        if (found == stated)
+        {
+            DurableFile.Sync(target);
+            return true;
+        }
+
+        source.Position = start;
+        return false;
     }
 
     private void CopyFile(FileStream source, byte[] head, long length, string target, CancellationToken ct)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        uint checksum = Crc32C.Of(head);
         using FileStream file = new(target, FileMode.Create, FileAccess.Write);
-        for (long left = length; left > 0;)
+        uint checksum = SnapshotFormat.ChecksumOf(head, source, length, chunk =>
         {
             ct.ThrowIfCancellationRequested();
-            byte[] chunk = Take(source, (int)Math.Min(SnapshotFormat.CopyBytes, left));
-            checksum = Crc32C.Append(checksum, chunk);
-            file.Write(chunk);
-            left -= chunk.Length;
-        }
-
+            file.Write(chunk.Span);
+        });
         file.Flush(flushToDisk: true);
         if (BitConverter.ToUInt32(Take(source, sizeof(uint))) != checksum)
             throw Damaged($"the checksum of {Path.GetFileName(target)} does not fit");

@@ -1,4 +1,4 @@
-// Writing a snapshot of an open collection while writes go on.
+// Writing a snapshot of an open collection while writes go on, and resuming one that was interrupted.
 namespace SearchEngine.Index.Storage;
 
 /// <summary>
@@ -6,73 +6,99 @@ namespace SearchEngine.Index.Storage;
 /// </summary>
 internal sealed class SnapshotWriter(CollectionFolder folder, Manifest manifest, StoreSettings settings)
 {
+    public const string UnfinishedSuffix = ".partial";
+
     /// <summary>Writes the snapshot beside its name, makes it durable, and gives it its name.</summary>
+    /// <remarks>
+    /// What an interrupted snapshot left is used again as far as it is what would be written now. The store's log comes
+    /// first, because it hardly changes from one checkpoint to the next.
+    /// </remarks>
     /// <exception cref="DataDamagedException">A file of the collection is damaged; there is no snapshot.</exception>
     public void Write(string path, IProgress<double>? progress, CancellationToken ct)
     {
-        List<(string Name, long Length, Func<Stream> Open)> files = Files();
-        long total = Math.Max(1, files.Sum(file => file.Length)), done = 0;
-        string unfinished = path + ".partial";
+        string unfinished = path + UnfinishedSuffix;
         try
         {
-            using (FileStream target = new(unfinished, FileMode.Create, FileAccess.Write))
+            List<SnapshotPart> parts = Parts();
+            long total = Math.Max(1, parts.Sum(part => part.Length)), done = 0;
+            using (FileStream target = new(unfinished, FileMode.OpenOrCreate, FileAccess.ReadWrite))
             {
-                target.Write(SnapshotFormat.Magic);
-                foreach ((string name, long length, Func<Stream> open) in files)
+                WriteAll(target, parts, bytes =>
                 {
-                    using Stream source = open();
-                    SnapshotFormat.WriteFile(target, name, length, source, bytes =>
-                    {
-                        ct.ThrowIfCancellationRequested();
-                        progress?.Report((double)(done += bytes) / total);
-                    });
-                }
-
-                SnapshotFormat.WriteEnd(target, files.Count);
+                    ct.ThrowIfCancellationRequested();
+                    progress?.Report((double)(done += bytes) / total);
+                });
                 target.Flush(flushToDisk: true);
             }
 
             File.Move(unfinished, path, overwrite: true);
             DurableFile.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
-        catch
+        catch (DataDamagedException)
         {
             File.Delete(unfinished);
             throw;
         }
+        catch (IOException exception)
+        {
+            bool isFull = FreeSpace.Of(Path.GetDirectoryName(Path.GetFullPath(path))!) < SnapshotFormat.CopyBytes;
+            throw new StorageUnavailableException(
+                $"The snapshot {path} could not be written: {exception.Message} What was written is kept in "
+                + $"{unfinished}, and the next snapshot resumes it.", isFull, exception);
+        }
     }
 
-    private List<(string Name, long Length, Func<Stream> Open)> Files()
+    private static void WriteAll(FileStream target, List<SnapshotPart> parts, Action<long> onBytes)
     {
-        List<(string, long, Func<Stream>)> files = [];
-        string manifestPath = Path.Combine(folder.Root, ManifestFile.Name);
-        byte[] manifestBytes = File.ReadAllBytes(manifestPath);
-        files.Add((ManifestFile.Name, manifestBytes.Length, () => new MemoryStream(manifestBytes)));
+        int kept = 0;
+        if (SnapshotFormat.StartsAsSnapshot(target))
+        {
+            while (kept < parts.Count && SnapshotFormat.Holds(target, parts[kept]))
+                onBytes(parts[kept++].Length);
+        }
+        else
+        {
+            target.Position = 0;
+            target.Write(SnapshotFormat.Magic);
+        }
+
+        target.SetLength(target.Position);
+        foreach (SnapshotPart part in parts.Skip(kept))
+            SnapshotFormat.WritePart(target, part, onBytes);
+        SnapshotFormat.WriteEnd(target, parts.Count);
+    }
+
+    private List<SnapshotPart> Parts()
+    {
+        List<SnapshotPart> parts = [];
+        byte[] manifestBytes = File.ReadAllBytes(Path.Combine(folder.Root, ManifestFile.Name));
+        SnapshotPart last = new(ManifestFile.Name, manifestBytes.Length, () => new MemoryStream(manifestBytes));
         if (manifest.Store is not { } store)
-            return files;
+            return [last];
 
         SectorChecksums checksums = new();
         foreach (SegmentStamp stamp in manifest.Sectors)
             checksums.Load(stamp.Segment, stamp.File.Read(folder.Generation));
+        AddStore(parts, store, checksums);
         foreach (FileStamp stamp in manifest.Sectors.Select(sectors => sectors.File)
             .Append(manifest.HashIndex!).Append(manifest.Documents!))
         {
             stamp.Require(folder.Generation);
-            Add(files, Path.Combine(folder.Generation, stamp.Name), stamp.Length);
+            Add(parts, Path.Combine(folder.Generation, stamp.Name), stamp.Length);
         }
 
         if (manifest.IndexFolder is { } index)
         {
             foreach (string path in Directory.GetFiles(Path.Combine(folder.Generation, index)))
-                Add(files, path, new FileInfo(path).Length);
+                Add(parts, path, new FileInfo(path).Length);
         }
 
-        AddStore(files, store, checksums);
-        return files;
+        parts.Add(last);
+        return parts;
     }
 
     // The log's last file grows meanwhile: the snapshot ends at the tail's sector, which the manifest puts right.
-    private void AddStore(List<(string, long, Func<Stream>)> files, StoreCheckpoint store, SectorChecksums checksums)
+    private void AddStore(List<SnapshotPart> parts, StoreCheckpoint store, SectorChecksums checksums)
     {
         StoreLog log = new(folder.Store, RecordStore.LogName, settings, checksums);
         long until = store.Tail & ~(SectorChecksums.SectorBytes - 1L);
@@ -82,11 +108,11 @@ internal sealed class SnapshotWriter(CollectionFolder folder, Manifest manifest,
             (long)segment << settings.SegmentBits < end; segment++)
         {
             long start = (long)segment << settings.SegmentBits;
-            Add(files, log.PathOf(segment), Math.Min(settings.SegmentBytes, end - start));
+            Add(parts, log.PathOf(segment), Math.Min(settings.SegmentBytes, end - start));
         }
     }
 
-    private void Add(List<(string, long, Func<Stream>)> files, string path, long length) =>
-        files.Add((Path.GetRelativePath(folder.Root, path).Replace('\\', '/'), length,
+    private void Add(List<SnapshotPart> parts, string path, long length) =>
+        parts.Add(new SnapshotPart(Path.GetRelativePath(folder.Root, path).Replace('\\', '/'), length,
             () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)));
 }

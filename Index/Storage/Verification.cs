@@ -12,8 +12,8 @@ internal sealed class Verification(string root, CancellationToken ct)
     private long _storeBytes;
     private long _batches;
 
-    /// <summary>Ids of documents whose record is damaged.</summary>
-    public List<string> LostIds { get; } = [];
+    /// <summary>True when records or the log are damaged, which only a rebuild can mend.</summary>
+    public bool NeedsRebuild { get; private set; }
 
     /// <summary>True when the saved indexes are damaged, which can be mended by leaving them out.</summary>
     public bool AreIndexesDamaged { get; private set; }
@@ -30,9 +30,11 @@ internal sealed class Verification(string root, CancellationToken ct)
         {
             Manifest manifest = ManifestFile.Read(root, out _);
             CollectionFolder folder = new(root, manifest.Generation);
+            int before = _damage.Count;
             if (manifest.Store is not null)
                 CheckStore(folder, manifest);
             CheckLog(folder, manifest);
+            NeedsRebuild = _damage.Count > before + (AreIndexesDamaged ? 1 : 0);
         }
 
         return new VerifyReport(Path.GetFileName(root), _documents, _storeBytes, _batches, _damage, _notes, []);
@@ -109,8 +111,6 @@ internal sealed class Verification(string root, CancellationToken ct)
             {
                 _damage.Add(damage.Detail);
             }
-
-            LostIds.Add(entry.Id);
         }
     }
 

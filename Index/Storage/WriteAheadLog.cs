@@ -86,8 +86,8 @@ internal sealed class WriteAheadLog : IDisposable
         await _log.CommitAsync();
     }
 
-    /// <summary>Gives up writes that do not succeed, so that the log can be closed.</summary>
-    public void StopRetrying() => _device.StopRetrying();
+    /// <summary>Writes nothing any more; the log cannot be used after this, but its files can be read.</summary>
+    public void Abandon() => _device.Abandon();
 
     public void Dispose()
     {

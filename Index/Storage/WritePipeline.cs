@@ -63,6 +63,9 @@ internal sealed partial class WritePipeline : IAsyncDisposable
     /// <summary>Documents written since the indexes were saved.</summary>
     public int ChangedCount => _changed.Count;
 
+    /// <summary>False while the disk takes no writes.</summary>
+    public bool TakesWrites => _logHealth.WriteTrouble is null && _store.Health.WriteTrouble is null;
+
     /// <summary>Bytes in the log since an address of this epoch.</summary>
     public long LogBytesSince(long address) => _log.TailAddress - address;
 
@@ -128,7 +131,15 @@ internal sealed partial class WritePipeline : IAsyncDisposable
 
     /// <summary>Waits for a write, but not for a disk that takes none.</summary>
     /// <exception cref="StorageUnavailableException">The disk has stopped taking writes.</exception>
-    public async Task WaitAsync(Task task, CancellationToken ct)
+    public Task WaitAsync(Task task, CancellationToken ct) => WaitAsync(task,
+        "The write was not acknowledged; it may still happen when the disk takes writes again.", ct);
+
+    /// <summary>Waits for something that writes, but not for a disk that takes nothing.</summary>
+    /// <param name="task">What is waited for; it goes on when the disk does.</param>
+    /// <param name="consequence">What it means to the caller when the disk takes nothing.</param>
+    /// <param name="ct">Stops the waiting.</param>
+    /// <exception cref="StorageUnavailableException">The disk has stopped taking writes.</exception>
+    public async Task WaitAsync(Task task, string consequence, CancellationToken ct)
     {
         await Task.WhenAny(task, _logHealth.Stalled, _store.Health.Stalled).WaitAsync(ct);
         if (task.IsCompleted)
@@ -137,7 +148,9 @@ internal sealed partial class WritePipeline : IAsyncDisposable
             return;
         }
 
-        throw Unavailable("The write was not acknowledged; it may still happen when the disk takes writes again.");
+        _ = task.ContinueWith(late => late.Exception, CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default); // seen: nobody waits for it any more
+        throw Unavailable(consequence);
     }
 
     /// <summary>Takes no more writes and finishes those it has, unless the disk takes none.</summary>
@@ -194,7 +207,7 @@ internal sealed partial class WritePipeline : IAsyncDisposable
                 + "acknowledged is lost.", isFull: false, failure);
         }
 
-        if (_logHealth.WriteTrouble is not null || _store.Health.WriteTrouble is not null)
+        if (!TakesWrites)
             throw Unavailable("Nothing was written.");
     }
 

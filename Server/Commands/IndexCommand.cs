@@ -25,10 +25,11 @@ internal static class IndexCommand
             DefaultValueFactory = _ => "text",
         };
         Option<string?> idField = new("--id-field") { Description = "Field of the id; default: id, or else _id." };
+        Option<long?> storeMemory = Options.StoreMemory();
         Option<bool> json = Options.Json();
         Command command = new("index", "Index a file of JSON lines; fields besides id, text and title become metadata.")
         {
-            data, collection, model, device, input, textField, idField, json,
+            data, collection, model, device, input, textField, idField, storeMemory, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -36,7 +37,8 @@ internal static class IndexCommand
             using ModelRegistry models = new(Options.DefaultModels(), parsed.GetRequiredValue(device));
             string name = parsed.GetRequiredValue(collection);
             await using Collection target = await LocalCollection.OpenOrCreateAsync(
-                models, parsed.GetRequiredValue(data), name, models.NameOf(folder), cancellation);
+                models, parsed.GetRequiredValue(data), name, models.NameOf(folder), cancellation,
+                parsed.GetValue(storeMemory));
             ProgressBar bar = new(parsed.InvocationConfiguration.Error, !Console.IsErrorRedirected);
             DocumentFields fields = new(parsed.GetValue(idField), parsed.GetRequiredValue(textField));
             long documents = await IndexAsync(

@@ -6,6 +6,8 @@ namespace SearchEngine.Server.Commands;
 /// <summary>Makes the options that more than one command takes. Each call makes a new option.</summary>
 internal static class Options
 {
+    private const long MinStoreMemory = 32L << 20; // four pages of the store
+
     /// <summary><c>--json</c>: machine-readable output, one JSON value on stdout.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of text." };
 
@@ -34,6 +36,22 @@ internal static class Options
         option.AcceptOnlyFromAmong("cpu", "cuda", "auto");
         return option;
     }
+
+    /// <summary>
+    /// <c>--store-memory SIZE</c>: memory for the record store of a collection, such as 512M or 4G; absent takes a
+    /// quarter of the machine's.
+    /// </summary>
+    public static Option<long?> StoreMemory() => new("--store-memory")
+    {
+        Description = "Memory of a collection's record store, such as 4G; default: a quarter of the machine's.",
+        CustomParser = result =>
+        {
+            if (ByteSize.TryParse(result.Tokens.Single().Value, out long bytes) && bytes >= MinStoreMemory)
+                return bytes;
+            result.AddError("--store-memory takes a size of at least 32M, such as 512M or 4G.");
+            return null;
+        },
+    };
 
     /// <summary><c>--model DIR</c>: a model folder in Hugging Face layout, required.</summary>
     public static Option<string> Model() => new("--model")

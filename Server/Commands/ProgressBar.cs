@@ -25,32 +25,53 @@ internal sealed class ProgressBar(TextWriter output, bool isTerminal)
     /// <param name="tokens">Tokens embedded.</param>
     public void Show(double share, long documents, long tokens)
     {
-        TimeSpan elapsed = Elapsed;
-        if (share < 1 && elapsed - shown < (isTerminal ? TerminalPause : FilePause))
-        {
-            return;
-        }
+        if (IsDue(share))
+            Write(Line(share, documents, tokens, shown), share);
+    }
 
-        shown = elapsed;
-        string line = Line(share, documents, tokens, elapsed);
-        if (isTerminal)
+    /// <summary>Shows how much of a copy is done, unless it was shown a moment ago.</summary>
+    /// <param name="share">How much is done, 0 to 1.</param>
+    public void Show(double share)
+    {
+        if (IsDue(share))
         {
-            output.Write($"\r{line}\u001b[K{(share >= 1 ? "\n" : "")}");
-        }
-        else
-        {
-            output.WriteLine(line);
+            Write(string.Create(CultureInfo.InvariantCulture,
+                $"{Bar(share)} {share,4:P0}  ETA {Left(share, Elapsed):hh\\:mm\\:ss}"), share);
         }
     }
 
     /// <summary>The line for a state.</summary>
     internal static string Line(double share, long documents, long tokens, TimeSpan elapsed)
     {
-        int filled = (int)(Math.Clamp(share, 0, 1) * Width);
         double seconds = Math.Max(elapsed.TotalSeconds, 1e-3);
-        TimeSpan left = share is > 0 and < 1 ? elapsed * ((1 - share) / share) : TimeSpan.Zero;
         return string.Create(CultureInfo.InvariantCulture,
-            $"[{new string('#', filled)}{new string('.', Width - filled)}] {share,4:P0}  {documents} documents  " +
-            $"{documents / seconds:F0} documents/s  {tokens / seconds:F0} tokens/s  ETA {left:hh\\:mm\\:ss}");
+            $"{Bar(share)} {share,4:P0}  {documents} documents  {documents / seconds:F0} documents/s  " +
+            $"{tokens / seconds:F0} tokens/s  ETA {Left(share, elapsed):hh\\:mm\\:ss}");
+    }
+
+    private static string Bar(double share)
+    {
+        int filled = (int)(Math.Clamp(share, 0, 1) * Width);
+        return $"[{new string('#', filled)}{new string('.', Width - filled)}]";
+    }
+
+    private static TimeSpan Left(double share, TimeSpan elapsed) =>
+        share is > 0 and < 1 ? elapsed * ((1 - share) / share) : TimeSpan.Zero;
+
+    private bool IsDue(double share)
+    {
+        TimeSpan elapsed = Elapsed;
+        if (share < 1 && elapsed - shown < (isTerminal ? TerminalPause : FilePause))
+            return false;
+        shown = elapsed;
+        return true;
+    }
+
+    private void Write(string line, double share)
+    {
+        if (isTerminal)
+            output.Write($"\r{line}\u001b[K{(share >= 1 ? "\n" : "")}");
+        else
+            output.WriteLine(line);
     }
 }

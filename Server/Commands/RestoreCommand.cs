@@ -20,7 +20,9 @@ internal static class RestoreCommand
         {
             Directory.CreateDirectory(parsed.GetRequiredValue(data));
             string folder = Path.Combine(parsed.GetRequiredValue(data), parsed.GetRequiredValue(collection));
-            await Collection.RestoreAsync(parsed.GetRequiredValue(file).FullName, folder, null, cancellation);
+            ProgressBar bar = new(parsed.InvocationConfiguration.Error, !Console.IsErrorRedirected);
+            await Collection.RestoreAsync(
+                parsed.GetRequiredValue(file).FullName, folder, new CopyProgress(bar), cancellation);
             await using Collection opened = await Collection.OpenAsync(folder, embedder: null, ct: cancellation);
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))

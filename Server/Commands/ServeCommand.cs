@@ -13,12 +13,13 @@ internal static class ServeCommand
         Option<string> data = Options.Data();
         Option<string> models = Options.Models();
         Option<string> device = Options.Device();
+        Option<long?> storeMemory = Options.StoreMemory();
         Option<string> urls = new("--urls")
         {
             Description = "Addresses to listen on, separated by semicolons.",
             DefaultValueFactory = _ => "http://127.0.0.1:7700",
         };
-        Command command = new("serve", "Serve the collections over HTTP.") { data, models, urls, device };
+        Command command = new("serve", "Serve the collections over HTTP.") { data, models, urls, device, storeMemory };
         command.SetAction(async (parsed, cancellation) =>
         {
             ServerOptions options = new()
@@ -27,6 +28,7 @@ internal static class ServeCommand
                 ModelsFolder = parsed.GetRequiredValue(models),
                 Urls = parsed.GetRequiredValue(urls),
                 Device = parsed.GetRequiredValue(device),
+                StoreMemoryBytes = parsed.GetValue(storeMemory),
             };
             await using WebApplication app = ServerApplication.Build(options);
             try

@@ -20,7 +20,8 @@ internal static class SnapshotCommand
             string folder = Path.Combine(parsed.GetRequiredValue(data), parsed.GetRequiredValue(collection));
             string path = parsed.GetRequiredValue(file);
             await using Collection opened = await Collection.OpenAsync(folder, embedder: null, ct: cancellation);
-            await opened.SnapshotAsync(path, null, cancellation);
+            ProgressBar bar = new(parsed.InvocationConfiguration.Error, !Console.IsErrorRedirected);
+            await opened.SnapshotAsync(path, new CopyProgress(bar), cancellation);
             long bytes = new FileInfo(path).Length;
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))

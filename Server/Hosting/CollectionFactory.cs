@@ -6,11 +6,17 @@ namespace SearchEngine.Server.Hosting;
 /// <summary>Ties collections on disk to models.</summary>
 /// <param name="models">Where collections get their embedders.</param>
 /// <param name="logger">Told what the collections have to tell.</param>
-internal sealed class CollectionFactory(ModelRegistry models, ILogger logger)
+/// <param name="storeMemoryBytes">Memory for each record store; null takes a quarter of the machine's.</param>
+internal sealed class CollectionFactory(ModelRegistry models, ILogger logger, long? storeMemoryBytes = null)
 {
     private const string ManifestFile = "manifest.json";
 
-    private readonly CollectionOptions options = new() { Log = logger, Scorer = () => models.Scorer };
+    private readonly CollectionOptions options = new()
+    {
+        Log = logger,
+        Scorer = () => models.Scorer,
+        StoreMemoryBytes = storeMemoryBytes,
+    };
 
     /// <summary>Whether a folder is that of a collection.</summary>
     public static bool IsCollection(string folder) => File.Exists(Path.Combine(folder, ManifestFile));

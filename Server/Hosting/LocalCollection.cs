@@ -13,15 +13,17 @@ internal static class LocalCollection
     /// <param name="dataFolder">The folder of the collections.</param>
     /// <param name="name">The collection's name.</param>
     /// <param name="cancellation">Stops the opening.</param>
+    /// <param name="storeMemoryBytes">Memory for the record store; null takes a quarter of the machine's.</param>
     /// <exception cref="NotFoundException">It is not there; lists those that are.</exception>
     public static Task<Collection> OpenAsync(
-        ModelRegistry models, string dataFolder, string name, CancellationToken cancellation)
+        ModelRegistry models, string dataFolder, string name, CancellationToken cancellation,
+        long? storeMemoryBytes = null)
     {
         Names.Require("--collection", name);
         string folder = Path.Combine(dataFolder, name);
         if (CollectionFactory.IsCollection(folder))
         {
-            return new CollectionFactory(models, NullLogger.Instance).OpenAsync(folder, cancellation);
+            return new CollectionFactory(models, NullLogger.Instance, storeMemoryBytes).OpenAsync(folder, cancellation);
         }
 
         string[] there = !Directory.Exists(dataFolder) ? [] :
@@ -37,9 +39,11 @@ internal static class LocalCollection
     /// <param name="name">The collection's name.</param>
     /// <param name="model">The model's name for <paramref name="models"/>.</param>
     /// <param name="cancellation">Stops the opening.</param>
+    /// <param name="storeMemoryBytes">Memory for the record store; null takes a quarter of the machine's.</param>
     /// <exception cref="ProblemException">It is there with another model.</exception>
     public static async Task<Collection> OpenOrCreateAsync(
-        ModelRegistry models, string dataFolder, string name, string model, CancellationToken cancellation)
+        ModelRegistry models, string dataFolder, string name, string model, CancellationToken cancellation,
+        long? storeMemoryBytes = null)
     {
         Names.Require("--collection", name);
         string folder = Path.Combine(dataFolder, name);
@@ -47,10 +51,11 @@ internal static class LocalCollection
         if (!CollectionFactory.IsCollection(folder))
         {
             Directory.CreateDirectory(dataFolder);
-            return await new CollectionFactory(models, NullLogger.Instance).CreateAsync(folder, request, cancellation);
+            return await new CollectionFactory(models, NullLogger.Instance, storeMemoryBytes)
+                .CreateAsync(folder, request, cancellation);
         }
 
-        Collection collection = await OpenAsync(models, dataFolder, name, cancellation);
+        Collection collection = await OpenAsync(models, dataFolder, name, cancellation, storeMemoryBytes);
         try
         {
             request.RequireSame(name, collection.Settings);

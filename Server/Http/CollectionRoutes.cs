@@ -34,7 +34,8 @@ internal static class CollectionRoutes
         {
             if (collections.Failures.TryGetValue(name, out string? failure))
             {
-                answers.Add(new CollectionAnswer(name, "failed", failure, null, null, null, null, null, null, null));
+                answers.Add(new CollectionAnswer(name, "failed", failure, null, null, null, null, null, null, null,
+                    null));
             }
             else if (collections.TryUse(name) is { } lease)
             {
@@ -78,13 +79,13 @@ internal static class CollectionRoutes
     {
         CollectionSettings settings = collection.Settings;
         return new CollectionAnswer(name, "open", null, collection.Count, settings.Model, settings.ModelVersion,
-            settings.Dimensions, settings.Metric, settings.M, settings.EfConstruction);
+            settings.Dimensions, settings.Metric, settings.M, settings.EfConstruction, collection.Compaction);
     }
 
     /// <summary>What a collection is: its state and, when it is open, its size and settings.</summary>
     internal sealed record CollectionAnswer(
         string Name, string State, string? Failure, long? Count, string? Model, string? ModelVersion,
-        int? Dimensions, Metric? Metric, int? M, int? EfConstruction);
+        int? Dimensions, Metric? Metric, int? M, int? EfConstruction, CompactionProgress? Compaction);
 
     /// <summary>Every collection.</summary>
     internal sealed record CollectionList(IReadOnlyList<CollectionAnswer> Collections);

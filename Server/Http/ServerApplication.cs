@@ -45,7 +45,8 @@ internal static class ServerApplication
         builder.Services.AddSingleton<CallerFinder>();
         builder.Services.AddSingleton(new ModelRegistry(options.ModelsFolder, options.Device));
         builder.Services.AddSingleton(services => new CollectionFactory(
-            services.GetRequiredService<ModelRegistry>(), services.GetRequiredService<ILogger<Collection>>()));
+            services.GetRequiredService<ModelRegistry>(), services.GetRequiredService<ILogger<Collection>>(),
+            options.StoreMemoryBytes));
         builder.Services.AddSingleton(services => new CollectionRegistry(
             options.DataFolder,
             services.GetRequiredService<CollectionFactory>(),

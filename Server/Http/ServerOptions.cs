@@ -15,4 +15,7 @@ internal sealed record ServerOptions
 
     /// <summary>Where models run: cpu, cuda or auto.</summary>
     public string Device { get; init; } = "auto";
+
+    /// <summary>Memory for each collection's record store, in bytes; null takes a quarter of the machine's.</summary>
+    public long? StoreMemoryBytes { get; init; }
 }

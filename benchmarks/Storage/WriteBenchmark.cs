@@ -21,9 +21,10 @@ internal static class WriteBenchmark
         {
             string root = Directory.CreateTempSubdirectory("searchengine-bench-").FullName;
             string folder = Path.Combine(root, "writes");
-            long documents;
+            long documents, writtenBefore = BytesWritten();
             await using (Collection collection = await Collection.CreateAsync(folder, settings, null))
                 documents = await WriteAsync(collection, clients, batch, seconds);
+            long written = BytesWritten() - writtenBefore;
             long bytes = Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length);
             long started = Stopwatch.GetTimestamp();
             await using (Collection collection = await Collection.OpenAsync(folder, null))
@@ -31,13 +32,22 @@ internal static class WriteBenchmark
                 double openMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
                 double given = documents * (TextChars + (Dimensions * sizeof(float)));
                 Console.WriteLine($"  opened {collection.Count} documents after a clean close in {openMs:F0} ms; "
-                    + $"{bytes >> 20} MiB on disk, {bytes / given:F2} times what was given");
+                    + $"{bytes >> 20} MiB on disk, {bytes / given:F2} times what was given; "
+                    + $"{written >> 20} MiB were written, {written / given:F2} times what was given");
             }
 
             Directory.Delete(root, recursive: true);
         }
 
         return 0;
+    }
+
+    // What this process had written to disks: Linux counts it.
+    private static long BytesWritten()
+    {
+        const string file = "/proc/self/io", field = "write_bytes: ";
+        return !File.Exists(file) ? 0 : long.Parse(
+            File.ReadLines(file).First(line => line.StartsWith(field, StringComparison.Ordinal))[field.Length..]);
     }
 
     private static async Task<long> WriteAsync(Collection collection, int clients, int batch, double seconds)

@@ -1,3 +1,4 @@
+using SearchEngine.Index.Storage;
 using Xunit.Abstractions;
 using static SearchEngine.Index.Tests.Storage.TestCollections;
 
@@ -57,6 +58,39 @@ public sealed class DamageTests(ITestOutputHelper output)
         collection.SearchDense(HashEmbedder.Embed("title 7 text 7", Dimensions), 1, 50, false, null, hits);
         Assert.Equal("d00007", collection.Read(hits[0].Slot)!.Id);
     }
+
+    [Fact]
+    public async Task A_collection_whose_log_was_cut_at_any_border_opens_with_what_is_whole_and_tells_what_it_dropped()
+    {
+        using TestFolder folder = new();
+        Document[] documents = Docs(60);
+        await MakeAsync(folder, documents);
+        string file = Directory.GetFiles(Path.Combine(folder.Collection, "wal"), "*", SearchOption.AllDirectories)
+            .Single();
+        byte[] whole = File.ReadAllBytes(file);
+        LogPosition checkpoint = ManifestFile.Read(folder.Collection, out _).Log;
+        using LogReader reader = new(Path.Combine(folder.Collection, "wal"), checkpoint.Epoch);
+        long[] ends = [.. reader.ReadFrom(checkpoint.Address).Select(EndOf)];
+        Assert.Equal(30, ends.Length);
+        for (int i = 0; i < ends.Length; i += 6)
+        {
+            for (long at = ends[i] - 1; at <= ends[i] + 1; at++)
+            {
+                using TestFolder copy = new();
+                Copy(folder.Collection, copy.Collection);
+                File.WriteAllBytes(Path.Combine(copy.Collection, Path.GetRelativePath(folder.Collection, file)),
+                    [.. whole.AsSpan(0, (int)at), .. "MMMMMMMM"u8]);
+                LogLines lines = new();
+                await using Collection collection = await OpenAsync(copy, Options with { Log = lines });
+                Assert.Equal(30 + ends.Count(end => end <= at), collection.Count);
+                Assert.Contains(lines.Lines, line => line.Contains("was dropped", StringComparison.Ordinal));
+            }
+        }
+    }
+
+    // Where the entry's own bytes end; the padding behind them means nothing.
+    private static long EndOf(LogEntry entry) =>
+        entry.Address + LogFormat.EntryLeadBytes + LogFormat.HeaderBytes + entry.Payload.Length;
 
     // A checkpoint with half of the documents, the other half in the log.
     private static async Task MakeAsync(TestFolder folder, Document[] documents)

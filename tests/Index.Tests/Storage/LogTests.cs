@@ -5,14 +5,22 @@ namespace SearchEngine.Index.Tests.Storage;
 
 public sealed class LogTests(ITestOutputHelper output)
 {
+    private const int ShortBatches = 340;
     private static readonly LogPosition Start = new(1, LogFormat.FirstAddress, 0);
+
+    /// <summary>The long form: SEARCHENGINE_TORN_BATCHES=3000 dotnet test --filter LogTests</summary>
+    private static int Batches =>
+        int.TryParse(Environment.GetEnvironmentVariable("SEARCHENGINE_TORN_BATCHES"), out int batches)
+            ? batches
+            : ShortBatches;
 
     [Fact]
     public async Task A_log_cut_or_scrambled_at_any_border_is_read_up_to_the_last_whole_batch()
     {
         using TestFolder folder = new();
         Random random = new(11);
-        List<byte[]> batches = [.. Enumerable.Range(0, 120).Select(i => Bytes(random, i % 40 == 39 ? 700_000 : 300))];
+        List<byte[]> batches =
+            [.. Enumerable.Range(0, Batches).Select(i => Bytes(random, i % 200 == 100 ? 700_000 : 300))];
         List<long> ends = await WriteAsync(folder.Path, batches);
         string file = LogFormat.PrefixOf(folder.Path, 2) + ".0";
         byte[] whole = File.ReadAllBytes(file);

@@ -61,6 +61,76 @@ public sealed class SnapshotTests
         }
     }
 
+    [Fact]
+    public async Task An_interrupted_snapshot_is_resumed_and_so_is_its_restoring()
+    {
+        using TestFolder folder = new();
+        string file = Path.Combine(folder.Path, "books.snapshot"), copy = Path.Combine(folder.Path, "copy");
+        string text = new('z', 20_000);
+        Document[] documents = [.. Enumerable.Range(0, 200).Select(i => Doc($"d{i}", text + i))];
+        await using (Collection collection = await CreateAsync(folder))
+        {
+            await collection.UpsertAsync(documents);
+            await StopHalfWayAsync((progress, ct) => collection.SnapshotAsync(file, progress, ct));
+            Assert.False(File.Exists(file));
+            Assert.True(new FileInfo(file + ".partial").Length > 1 << 20);
+            await collection.UpsertAsync([Doc("later", "between the two")]);
+            await collection.SnapshotAsync(file);
+        }
+
+        await StopHalfWayAsync((progress, ct) => Collection.RestoreAsync(file, copy, progress, ct));
+        Assert.False(Directory.Exists(copy));
+        string first = Directory.GetFiles(copy + ".partial", "log.0", SearchOption.AllDirectories).Single();
+        DateTime written = File.GetLastWriteTimeUtc(first);
+        await Collection.RestoreAsync(file, copy);
+
+        Assert.Equal(written, File.GetLastWriteTimeUtc(first.Replace(copy + ".partial", copy)));
+        Assert.False(Directory.Exists(copy + ".partial"));
+        await using Collection restored = await Collection.OpenAsync(copy, new HashEmbedder(Dimensions), Options);
+        Assert.Equal(201, restored.Count);
+        Assert.All(documents, document => Assert.Equal(document.Text, restored.Get(document.Id)!.Text));
+    }
+
+    [Fact]
+    public async Task A_snapshot_of_a_damaged_collection_is_refused_and_says_what_is_damaged()
+    {
+        using TestFolder folder = new();
+        string file = Path.Combine(folder.Path, "books.snapshot");
+        await using Collection collection = await CreateAsync(folder);
+        await collection.UpsertAsync(Docs(100));
+        await collection.CheckpointAsync();
+        string log = Path.Combine(folder.Collection, "gen-1", "store", "log.0");
+        using (FileStream stream = new(log, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            stream.Position = 5000;
+            int old = stream.ReadByte();
+            stream.Position = 5000;
+            stream.WriteByte((byte)(old ^ 1));
+        }
+
+        DataDamagedException refused =
+            await Assert.ThrowsAsync<DataDamagedException>(() => collection.SnapshotAsync(file));
+
+        Assert.Equal(log, refused.Path);
+        Assert.Contains("byte 4608", refused.Detail);
+        Assert.Equal([folder.Collection], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    private static async Task StopHalfWayAsync(Func<IProgress<double>, CancellationToken, Task> action)
+    {
+        using CancellationTokenSource stop = new();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => action(new Stopper(stop), stop.Token));
+    }
+
+    private sealed class Stopper(CancellationTokenSource stop) : IProgress<double>
+    {
+        public void Report(double value)
+        {
+            if (value > 0.4)
+                stop.Cancel();
+        }
+    }
+
     private sealed class Reporter(List<double> shares) : IProgress<double>
     {
         public void Report(double value) => shares.Add(value);

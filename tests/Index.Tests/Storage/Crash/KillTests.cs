@@ -7,7 +7,7 @@ namespace SearchEngine.Index.Tests.Storage.Crash;
 
 public sealed class KillTests(ITestOutputHelper output)
 {
-    private const int ShortRounds = 25;
+    private const int ShortRounds = 25, MaxAnswers = 80;
 
     /// <summary>The long form: SEARCHENGINE_KILL_ROUNDS=500 dotnet test --filter KillTests</summary>
     private static int Rounds =>
@@ -58,7 +58,7 @@ public sealed class KillTests(ITestOutputHelper output)
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         int[] acknowledged = [.. stored];
-        int answersUntilKill = random.Next(1, 150);
+        int answersUntilKill = random.Next(1, MaxAnswers);
         Task? kill = null;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {

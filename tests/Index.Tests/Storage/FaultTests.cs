@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using SearchEngine.Index.Storage;
+using SearchEngine.Index.Tests.Storage.Crash;
+using static SearchEngine.Index.Tests.Storage.TestCollections;
+
+namespace SearchEngine.Index.Tests.Storage;
+
+public sealed class FaultTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task While_the_log_cannot_be_written_writes_fail_and_reads_go_on()
+    {
+        using TestFolder folder = new();
+        bool fails = false;
+        await using Collection collection = await CreateAsync(folder, FailingWhen(() => fails, "wal"));
+        await collection.UpsertAsync([Doc("a", "before")]);
+
+        fails = true;
+        StorageUnavailableException refused = await Assert.ThrowsAsync<StorageUnavailableException>(
+            () => collection.UpsertAsync([Doc("b", "meanwhile")]).WaitAsync(Patience));
+        Assert.False(refused.IsFull);
+        Assert.Contains("injected", refused.Message);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => collection.DeleteAsync(["a"]).WaitAsync(Patience));
+        Assert.Equal("before", collection.Get("a")!.Text);
+
+        fails = false;
+        await EventuallyAsync(() => collection.UpsertAsync([Doc("c", "after")]));
+        Assert.Equal("after", collection.Get("c")!.Text);
+        Assert.Equal("meanwhile", collection.Get("b")!.Text); // it was in the log's memory, and the log went on
+    }
+
+    [Fact]
+    public async Task While_the_store_cannot_be_written_nothing_hangs_and_the_last_checkpoint_stays()
+    {
+        using TestFolder folder = new();
+        bool fails = false;
+        await using (Collection collection = await CreateAsync(folder, FailingWhen(() => fails, "store")))
+        {
+            await collection.UpsertAsync(Docs(50));
+            fails = true;
+            await Assert.ThrowsAsync<StorageUnavailableException>(
+                () => collection.CheckpointAsync().WaitAsync(Patience));
+            await Assert.ThrowsAsync<StorageUnavailableException>(
+                () => collection.UpsertAsync([Doc("b", "refused")]).WaitAsync(Patience));
+            Assert.Equal("text 7", collection.Get("d00007")!.Text);
+            fails = false;
+            await EventuallyAsync(() => collection.UpsertAsync([Doc("c", "after")]));
+            await EventuallyAsync(() => collection.CheckpointAsync());
+        }
+
+        await using Collection reopened = await OpenAsync(folder);
+        Assert.Equal(51, reopened.Count);
+    }
+
+    [Fact]
+    public async Task A_collection_can_be_closed_while_the_disk_fails_and_loses_nothing()
+    {
+        using TestFolder folder = new();
+        bool fails = false;
+        Collection collection = await CreateAsync(folder, FailingWhen(() => fails, ""));
+        await collection.UpsertAsync(Docs(50));
+        fails = true;
+        await Assert.ThrowsAsync<StorageUnavailableException>(
+            () => collection.CheckpointAsync().WaitAsync(Patience));
+        await collection.DisposeAsync().AsTask().WaitAsync(Patience);
+
+        await using Collection reopened = await OpenAsync(folder);
+        Assert.Equal(50, reopened.Count);
+        Assert.Equal("text 7", reopened.Get("d00007")!.Text);
+    }
+
+    [Fact]
+    public async Task A_second_process_is_refused_and_told_which_folder_is_in_use()
+    {
+        using TestFolder folder = new();
+        await using Collection collection = await CreateAsync(folder);
+        ProcessStartInfo start = new("dotnet", [typeof(CrashProgram).Assembly.Location, folder.Collection, "1",
+            .. Enumerable.Repeat("0", CrashBatch.Writers)])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        using Process second = Process.Start(start)!;
+        string errors = await second.StandardError.ReadToEndAsync().WaitAsync(Patience);
+        await second.WaitForExitAsync().WaitAsync(Patience);
+
+        Assert.NotEqual(0, second.ExitCode);
+        Assert.Contains($"The collection in {folder.Collection} is in use", errors);
+        await collection.UpsertAsync([Doc("a", "the first goes on")]);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task A_folder_of_another_format_is_refused_by_name(int format)
+    {
+        using TestFolder folder = new();
+        await using (Collection collection = await CreateAsync(folder))
+            await collection.UpsertAsync([Doc("a", "text")]);
+        foreach (string name in new[] { ManifestFile.Name, ManifestFile.CopyName })
+        {
+            string path = Path.Combine(folder.Collection, name);
+            string content = Regex.Match(File.ReadAllText(path), "\"manifest\":(.*)}\n$", RegexOptions.Singleline)
+                .Groups[1].Value.Replace("\"format\":1",
+                    string.Create(CultureInfo.InvariantCulture, $"\"format\":{format}"), StringComparison.Ordinal);
+            uint checksum = Crc32C.Of(System.Text.Encoding.UTF8.GetBytes(content));
+            File.WriteAllText(path, $"{{\"crc32c\":\"{checksum:x8}\",\"manifest\":{content}}}\n");
+        }
+
+        StorageUnavailableException refused =
+            await Assert.ThrowsAsync<StorageUnavailableException>(() => OpenAsync(folder));
+
+        Assert.Contains($"format {format}", refused.Message);
+        Assert.Contains(folder.Collection, refused.Message);
+    }
+
+    private static CollectionOptions FailingWhen(Func<bool> fails, string part) => Options with
+    {
+        BeforeWrite = path =>
+        {
+            if (fails() && path.Contains($"{Path.DirectorySeparatorChar}{part}", StringComparison.Ordinal))
+                throw new IOException($"injected: {path} cannot be written");
+        },
+    };
+
+    private static async Task EventuallyAsync(Func<Task> action)
+    {
+        for (Stopwatch clock = Stopwatch.StartNew(); ; await Task.Delay(50))
+        {
+            try
+            {
+                await action().WaitAsync(Patience);
+                return;
+            }
+            catch (StorageUnavailableException) when (clock.Elapsed < Patience)
+            {
+                // the device repeats its write ten times a second, so the end of the trouble is seen a moment later
+            }
+        }
+    }
+}
