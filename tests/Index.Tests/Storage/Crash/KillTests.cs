@@ -10,15 +10,15 @@ public sealed class KillTests(ITestOutputHelper output)
     private const int ShortRounds = 25, MaxAnswers = 80;
 
     /// <summary>The long form: SEARCHENGINE_KILL_ROUNDS=500 dotnet test --filter KillTests</summary>
-    private static int Rounds =>
-        int.TryParse(Environment.GetEnvironmentVariable("SEARCHENGINE_KILL_ROUNDS"), out int rounds)
-            ? rounds
-            : ShortRounds;
+    private static int Rounds => Setting("SEARCHENGINE_KILL_ROUNDS") ?? ShortRounds;
+
+    /// <summary>The same writes and pauses again: SEARCHENGINE_KILL_SEED=9219867 dotnet test --filter KillTests</summary>
+    private static int Seed => Setting("SEARCHENGINE_KILL_SEED") ?? Environment.TickCount;
 
     [Fact]
     public async Task Every_acknowledged_batch_survives_a_kill_and_none_is_seen_by_half()
     {
-        int seed = Environment.TickCount;
+        int seed = Seed;
         output.WriteLine($"seed {seed}");
         Random random = new(seed);
         using TestFolder folder = new();
@@ -42,6 +42,9 @@ public sealed class KillTests(ITestOutputHelper output)
         output.WriteLine($"{Rounds} kills, {stored.Sum()} batches, {expected.Count} documents, {snapshots} snapshots");
         Assert.All(stored, number => Assert.True(number > 0));
     }
+
+    private static int? Setting(string name) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), out int value) ? value : null;
 
     private static async Task<int[]> RunUntilKilledAsync(string folder, int seed, int[] stored, Random random)
     {
