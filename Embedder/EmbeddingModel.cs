@@ -149,6 +149,21 @@ public sealed partial class EmbeddingModel : IEmbeddingGenerator<string, Embeddi
         return vectors;
     }
 
+    /// <summary>The trunk's last states of texts, for late interaction; the cache is not asked.</summary>
+    /// <param name="texts">Any texts.</param>
+    /// <param name="role">Which side of the search they are on.</param>
+    /// <param name="instruction">As for <see cref="Embed(IReadOnlyList{string}, EmbeddingRole, string?,
+    /// CancellationToken)"/>; its own tokens have no states in the result.</param>
+    /// <param name="cancellation">Stops between layers.</param>
+    /// <returns>[tokens, <see cref="ModelDescription.HiddenSize"/>] a text, in order; rows of unit length.</returns>
+    public float[][] TokenStates(IReadOnlyList<string> texts, EmbeddingRole role, string? instruction = null,
+        CancellationToken cancellation = default)
+    {
+        var inputs = new TokenizedInput[texts.Count];
+        for (var i = 0; i < inputs.Length; i++) inputs[i] = preparation.Prepare(texts[i], role, instruction);
+        return engine.TokenStates(inputs, cancellation);
+    }
+
     /// <summary>Lays a text out as the model takes it, exactly as embedding and training do.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="role">Which side of the search it is on.</param>

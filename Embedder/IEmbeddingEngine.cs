@@ -12,6 +12,12 @@ internal interface IEmbeddingEngine : IDisposable
     /// <returns>One unit vector an input, in order.</returns>
     float[][] Embed(IReadOnlyList<TokenizedInput> inputs, CancellationToken cancellation);
 
+    /// <summary>The trunk's last states, those of the instruction left out.</summary>
+    /// <param name="inputs">As those of <see cref="Embed"/>.</param>
+    /// <param name="cancellation">Stops between layers.</param>
+    /// <returns>[tokens, d] an input, in order; rows of unit length.</returns>
+    float[][] TokenStates(IReadOnlyList<TokenizedInput> inputs, CancellationToken cancellation);
+
     /// <summary>Multiplications that one token costs in a text of so many, linear layers and attention.</summary>
     double MultiplicationsPerToken(int tokens);
 

@@ -105,7 +105,7 @@ public sealed partial class Collection
     {
         if (_options.Splitter is null || document.Vector is not null)
             return [new Passage(0, document.Text.Length)];
-        Passage[] passages = [.. _options.Splitter.Split(document.Text)];
+        Passage[] passages = [.. _options.Splitter.Split(document.Text, document.Title)];
         bool areWithin = passages.All(passage => passage.Start >= 0 && passage.Length > 0
             && passage.Start <= document.Text.Length - passage.Length);
         return passages.Length is > 0 and <= Limits.MaxPassages && areWithin

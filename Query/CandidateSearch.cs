@@ -25,6 +25,9 @@ internal sealed class CandidateSearch
         Fusion = request.Fusion ?? options.Fusion;
     }
 
+    /// <summary>How candidates are found.</summary>
+    public SearchMode Mode => _mode;
+
     /// <summary>The query's vector; null in keyword mode.</summary>
     public float[]? Vector { get; init; }
 

@@ -22,15 +22,16 @@ public sealed partial class Searcher
         List<Candidate> candidates = search.Find(Math.Min(depth, SearchRequest.MaxTop + 1));
         if (cursor is { } before)
             candidates.RemoveAll(candidate => !before.IsBefore(candidate));
-        candidates = await SecondStage(candidates, request, clock, cancellation);
+        candidates = await SecondStage(candidates, search, request, clock, cancellation);
         if (request.ScoreThreshold is { } threshold)
             candidates.RemoveAll(candidate => candidate.Score < threshold);
 
+        PassageFinder? passages = PassagesFor(search, request);
         List<SearchHit> hits = [];
         int next = 0;
         for (; next < candidates.Count && hits.Count < request.Top; next++)
         {
-            if (HitOf(candidates[next], search, request) is { } hit)
+            if (HitOf(candidates[next], passages, request) is { } hit)
                 hits.Add(hit);
         }
         bool pages = request.Mmr is null && request.Rerank is null;
@@ -62,7 +63,7 @@ public sealed partial class Searcher
         {
             depth = Math.Min(depth, SearchRequest.MaxTop);
             List<Candidate> candidates = search.Find(depth);
-            candidates = await SecondStage(candidates, request, clock, cancellation);
+            candidates = await SecondStage(candidates, search, request, clock, cancellation);
             groups = Collect(candidates, request, grouping);
             bool full = groups.Count >= request.Top
                 && groups.Values.Take(request.Top).All(group => group.Count >= grouping.Size);
@@ -71,10 +72,11 @@ public sealed partial class Searcher
             depth *= 4;
         }
 
+        PassageFinder? passages = PassagesFor(search, request);
         List<SearchGroup> answer = [];
         foreach ((FilterValue key, List<Candidate> members) in groups.Take(request.Top))
         {
-            SearchHit[] hits = [.. members.Select(member => HitOf(member, search, request)).OfType<SearchHit>()];
+            SearchHit[] hits = [.. members.Select(member => HitOf(member, passages, request)).OfType<SearchHit>()];
             if (hits.Length > 0)
                 answer.Add(new SearchGroup(JsonNode.Parse(key.ToString())!, hits));
         }
@@ -109,26 +111,48 @@ public sealed partial class Searcher
     }
 
     private async Task<List<Candidate>> SecondStage(
-        List<Candidate> candidates, SearchRequest request, StageClock clock, CancellationToken cancellation)
+        List<Candidate> candidates,
+        CandidateSearch search,
+        SearchRequest request,
+        StageClock clock,
+        CancellationToken cancellation)
     {
         if (request.Rerank is { } rerank)
         {
-            candidates = await Rerank(candidates, rerank, request.Query!, cancellation);
+            candidates = await Rerank(candidates, rerank, search, request, cancellation);
             clock.End("rerank");
         }
         if (request.Mmr is { } mmr)
         {
             List<Candidate> best =
                 candidates.GetRange(0, Math.Min(candidates.Count, Math.Max(request.Top, mmr.Candidates)));
-            candidates = MarginalRelevance.Choose(best, _collection.VectorOf, mmr.Lambda, request.Top);
+            candidates = MarginalRelevance.Choose(best, VectorOf, mmr.Lambda, request.Top);
             clock.End("mmr");
         }
         return candidates;
     }
 
-    private async Task<List<Candidate>> Rerank(
-        List<Candidate> candidates, RerankSettings rerank, string query, CancellationToken cancellation)
+    // A document that was deleted meanwhile is like none; it is left out when the hits are read.
+    private float[] VectorOf(int ordinal)
     {
+        try
+        {
+            return _collection.VectorOf(ordinal);
+        }
+        catch (NotFoundException)
+        {
+            return new float[_collection.Settings.Dimensions];
+        }
+    }
+
+    private async Task<List<Candidate>> Rerank(
+        List<Candidate> candidates,
+        RerankSettings rerank,
+        CandidateSearch search,
+        SearchRequest request,
+        CancellationToken cancellation)
+    {
+        PassageFinder passages = PassageFinder.For(_collection, search, request);
         List<Candidate> seen = [];
         List<string> texts = [];
         foreach (Candidate candidate in candidates)
@@ -138,17 +162,22 @@ public sealed partial class Searcher
             if (_collection.Read(candidate.Ordinal) is not { } document)
                 continue;
             seen.Add(candidate);
-            texts.Add(document.Title is { Length: > 0 } title ? $"{title}\n{document.Text}" : document.Text);
+            string text = passages.TextOfBest(document);
+            texts.Add(document.Title is { Length: > 0 } title ? $"{title}\n{text}" : text);
         }
         if (seen.Count == 0)
             return seen;
-        float[] scores = await _options.Rerankers[rerank.Model].ScoreAsync(query, texts, cancellation);
+        float[] scores = await _options.Rerankers[rerank.Model].ScoreAsync(
+            request.Query!, InstructionOf(request), texts, cancellation);
         List<Candidate> ordered = [.. seen.Select((candidate, i) => candidate with { Score = scores[i] })];
         ordered.Sort(Candidate.BestFirst);
         return ordered;
     }
 
-    private SearchHit? HitOf(Candidate candidate, CandidateSearch search, SearchRequest request)
+    private PassageFinder? PassagesFor(CandidateSearch search, SearchRequest request) =>
+        request.Highlight || request.Passages > 0 ? PassageFinder.For(_collection, search, request) : null;
+
+    private SearchHit? HitOf(Candidate candidate, PassageFinder? passages, SearchRequest request)
     {
         if (_collection.Read(candidate.Ordinal) is not { } document)
             return null;
@@ -161,20 +190,10 @@ public sealed partial class Searcher
             Title = Wants("title") ? document.Title : null,
             Metadata =
                 Wants("metadata") ? document.Metadata : MetadataFields.Select(document.Metadata, request.Fields!),
-            Passage = request.Highlight ? PassageOf(document, search, request) : null,
+            Passages = request.Passages > 0 ? passages!.Best(document, request.Passages) : null,
+            Passage = request.Highlight ? passages!.Snippet(document) : null,
             Explanation = request.Explain ? ExplanationOf(candidate, request) : null,
         };
-    }
-
-    private HitPassage PassageOf(StoredDocument document, CandidateSearch search, SearchRequest request)
-    {
-        LexicalIndex lexical = _collection.Lexical;
-        IReadOnlyList<WeightedTerm> terms =
-            search.Terms.Count > 0 ? search.Terms : lexical.TermsOf(request.Query ?? "");
-        Dictionary<string, float> weights = terms.ToDictionary(
-            term =>
-                term.Term, term => term.Weight * lexical.InverseDocumentFrequency(term.Term), StringComparer.Ordinal);
-        return Highlighter.Best(lexical, document.Text, weights);
     }
 
     private HitExplanation ExplanationOf(Candidate candidate, SearchRequest request)

@@ -85,9 +85,11 @@ public sealed partial class Searcher
             return request.Vector;
         if (request.Recommend is { } recommend)
             return ExampleVector(recommend);
-        string? instruction = request.Task is { } task ? SearchTasks.InstructionOf(task) : request.Instruction;
-        return await _collection.EmbedQueryAsync(request.Query!, instruction, cancellation);
+        return await _collection.EmbedQueryAsync(request.Query!, InstructionOf(request), cancellation);
     }
+
+    private static string? InstructionOf(SearchRequest request) =>
+        request.Task is { } task ? SearchTasks.InstructionOf(task) : request.Instruction;
 
     // The mean of the positive examples, moved away from the mean of the negative ones.
     private float[] ExampleVector(Recommendation recommend)
@@ -135,7 +137,7 @@ public sealed partial class Searcher
         KeywordTerms = search.Terms.ToDictionary(term => term.Term, term => term.Weight),
         Fusion = mode == SearchMode.Hybrid ? search.Fusion : null,
         Filter = search.Filter is { } plan ? FilterExplanation.Of(plan) : null,
-        Instruction = request.Task is { } task ? SearchTasks.InstructionOf(task) : request.Instruction,
+        Instruction = InstructionOf(request),
         StagesMs = clock.StagesMs,
     };
 }

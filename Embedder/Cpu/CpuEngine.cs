@@ -28,16 +28,27 @@ internal sealed class CpuEngine : IEmbeddingEngine
 
     public string Name => $"CPU, {model.Arithmetic}, {team.Members} threads";
 
-    public float[][] Embed(IReadOnlyList<TokenizedInput> inputs, CancellationToken cancellation)
+    public float[][] Embed(IReadOnlyList<TokenizedInput> inputs, CancellationToken cancellation) =>
+        Compute(inputs, areStates: false, cancellation);
+
+    public float[][] TokenStates(IReadOnlyList<TokenizedInput> inputs, CancellationToken cancellation) =>
+        Compute(inputs, areStates: true, cancellation);
+
+    /// <param name="inputs">What is computed.</param>
+    /// <param name="areStates">Whether the rows of the trunk are wanted, and not vectors.</param>
+    /// <param name="cancellation">Stops between layers.</param>
+    private float[][] Compute(IReadOnlyList<TokenizedInput> inputs, bool areStates, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         if (inputs.Count == 0) return [];
         var results = new float[inputs.Count][];
         var tokens = inputs.Sum(input => (long)input.Ids.Length);
         var isShared = team.Members > 1 && tokens * model.WorkPerToken >= sharedWork;
-        var passes = PassPlan.Make(model.Description.Pooling, inputs, isShared ? team.Members : 1);
-        if (isShared && passes.Count < team.Members) RunTogether(passes, inputs, results, cancellation);
-        else RunApart(passes, isShared, inputs, results, cancellation);
+        var rowsOf = areStates ? PoolingKind.Mean : model.Description.Pooling;
+        var passes = PassPlan.Make(rowsOf, inputs, isShared ? team.Members : 1);
+        var work = new Work(inputs, results, areStates, cancellation);
+        if (isShared && passes.Count < team.Members) RunTogether(passes, work);
+        else RunApart(passes, isShared, work);
         return results;
     }
 
@@ -55,11 +66,10 @@ internal sealed class CpuEngine : IEmbeddingEngine
     }
 
     /// <summary>Each member takes the next pass that is left.</summary>
-    private void RunApart(List<SequenceRows[]> passes, bool isShared, IReadOnlyList<TokenizedInput> inputs,
-        float[][] results, CancellationToken cancellation)
+    private void RunApart(List<SequenceRows[]> passes, bool isShared, Work work)
     {
         var next = -1;
-        void Work(int _)
+        void TakePasses(int _)
         {
             var buffers = RentBuffers();
             try
@@ -67,7 +77,7 @@ internal sealed class CpuEngine : IEmbeddingEngine
                 for (var i = Interlocked.Increment(ref next); i < passes.Count; i = Interlocked.Increment(ref next))
                 {
                     buffers.Reserve(passes[i][^1].End);
-                    RunPass(passes[i], buffers, TeamMember.Alone, inputs, results, cancellation);
+                    RunPass(passes[i], buffers, TeamMember.Alone, work);
                 }
             }
             finally
@@ -75,12 +85,11 @@ internal sealed class CpuEngine : IEmbeddingEngine
                 freeBuffers.Add(buffers);
             }
         }
-        if (!isShared || !team.TryRun(Work)) Work(0);
+        if (!isShared || !team.TryRun(TakePasses)) TakePasses(0);
     }
 
     /// <summary>All members share each pass.</summary>
-    private void RunTogether(List<SequenceRows[]> passes, IReadOnlyList<TokenizedInput> inputs, float[][] results,
-        CancellationToken cancellation)
+    private void RunTogether(List<SequenceRows[]> passes, Work work)
     {
         var buffers = RentBuffers();
         try
@@ -93,8 +102,7 @@ internal sealed class CpuEngine : IEmbeddingEngine
                 {
                     try
                     {
-                        RunPass(pass, buffers, new TeamMember(index, team.Members, gathering), inputs, results,
-                            cancellation);
+                        RunPass(pass, buffers, new TeamMember(index, team.Members, gathering), work);
                     }
                     catch
                     {
@@ -102,7 +110,7 @@ internal sealed class CpuEngine : IEmbeddingEngine
                         throw;
                     }
                 });
-                if (!ran) RunPass(pass, buffers, TeamMember.Alone, inputs, results, cancellation);
+                if (!ran) RunPass(pass, buffers, TeamMember.Alone, work);
             }
         }
         finally
@@ -111,19 +119,20 @@ internal sealed class CpuEngine : IEmbeddingEngine
         }
     }
 
-    private unsafe void RunPass(SequenceRows[] sequences, PassBuffers buffers, TeamMember member,
-        IReadOnlyList<TokenizedInput> inputs, float[][] results, CancellationToken cancellation)
+    private unsafe void RunPass(SequenceRows[] sequences, PassBuffers buffers, TeamMember member, Work work)
     {
         var scratch = freeScratch.TryTake(out var free) ? free : new MemberScratch(model.Kernel);
         try
         {
-            var pass = new DecoderPass(model, buffers, scratch, member, cancellation);
-            var finished = pass.Run(inputs, sequences);
+            var pass = new DecoderPass(model, buffers, scratch, member, work.Cancellation);
+            var finished = pass.Run(work.Inputs, sequences, work.AreStates);
             var pooler = new Pooler(model);
             var (begin, end) = member.Share(finished.Length);
             for (var i = begin; i < end; i++)
             {
-                results[finished[i].Input] = pooler.Pool(buffers.Stream.Pointer, model.Shape.HiddenStride, finished[i]);
+                work.Results[finished[i].Input] = work.AreStates
+                    ? pooler.States(buffers.Stream.Pointer, model.Shape.HiddenStride, finished[i])
+                    : pooler.Pool(buffers.Stream.Pointer, model.Shape.HiddenStride, finished[i]);
             }
             GC.KeepAlive(buffers);
             GC.KeepAlive(model);
@@ -135,4 +144,8 @@ internal sealed class CpuEngine : IEmbeddingEngine
     }
 
     private PassBuffers RentBuffers() => freeBuffers.TryTake(out var free) ? free : new PassBuffers(model);
+
+    /// <summary>What one call is to compute.</summary>
+    private sealed record Work(IReadOnlyList<TokenizedInput> Inputs, float[][] Results, bool AreStates,
+        CancellationToken Cancellation);
 }

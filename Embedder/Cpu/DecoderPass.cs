@@ -19,8 +19,9 @@ internal sealed unsafe partial class DecoderPass(CpuModel model, PassBuffers buf
     /// <summary>Runs trunk and cross attention; the result rows are in <see cref="PassBuffers.Stream"/>.</summary>
     /// <param name="inputs">All inputs of the request.</param>
     /// <param name="sequences">Those of this pass; buffers are reserved for their rows.</param>
+    /// <param name="isTrunkOnly">Whether cross attention is left out.</param>
     /// <returns>Where each sequence's result rows are.</returns>
-    public SequenceRows[] Run(IReadOnlyList<TokenizedInput> inputs, SequenceRows[] sequences)
+    public SequenceRows[] Run(IReadOnlyList<TokenizedInput> inputs, SequenceRows[] sequences, bool isTrunkOnly)
     {
         rows = sequences[^1].End;
         foreach (var sequence in sequences) Embed(inputs[sequence.Input].Ids, sequence.Begin);
@@ -36,7 +37,7 @@ internal sealed unsafe partial class DecoderPass(CpuModel model, PassBuffers buf
         }
         NormalizeRows(model.FinalNorm, 0, rows, buffers.Stream, prepare: null);
         member.Meet();
-        if (model.Cross is not null) CrossAttend(model.Cross, sequences);
+        if (model.Cross is not null && !isTrunkOnly) CrossAttend(model.Cross, sequences);
         return sequences;
     }
 

@@ -31,7 +31,25 @@ internal sealed unsafe class Pooler(CpuModel model)
                 break;
         }
         for (var i = 0; i < model.Dense.Count; i++) pooled = Apply(model.Dense[i], model.Description.Dense[i], pooled);
-        return Unit(pooled);
+        Unit(pooled);
+        return pooled;
+    }
+
+    /// <summary>The pooled rows themselves, each of unit length.</summary>
+    /// <param name="rows">First row of the pass, [rows, d].</param>
+    /// <param name="stride">Floats from row to row.</param>
+    /// <param name="sequence">Whose pooled rows are taken.</param>
+    /// <returns>[pooled rows, d].</returns>
+    public float[] States(float* rows, nint stride, SequenceRows sequence)
+    {
+        var states = new float[(sequence.PoolEnd - sequence.PoolBegin) * size];
+        for (var row = sequence.PoolBegin; row < sequence.PoolEnd; row++)
+        {
+            var state = states.AsSpan((row - sequence.PoolBegin) * size, size);
+            new ReadOnlySpan<float>(rows + row * stride, size).CopyTo(state);
+            Unit(state);
+        }
+        return states;
     }
 
     /// <summary>The rows that a kind of pooling takes of a sequence of so many tokens.</summary>
@@ -78,12 +96,11 @@ internal sealed unsafe class Pooler(CpuModel model)
         return result;
     }
 
-    private static float[] Unit(float[] vector)
+    private static void Unit(Span<float> vector)
     {
         double squares = 0;
         foreach (var value in vector) squares += (double)value * value;
         var scale = squares > 0 ? 1 / Math.Sqrt(squares) : 0;
         for (var i = 0; i < vector.Length; i++) vector[i] = (float)(vector[i] * scale);
-        return vector;
     }
 }

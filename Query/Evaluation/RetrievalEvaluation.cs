@@ -16,6 +16,7 @@ public static class RetrievalEvaluation
     /// <param name="folder">Where the collection is to be.</param>
     /// <param name="settings">Its settings; null makes one for keyword search alone, which needs no model.</param>
     /// <param name="embedder">Its model; null with null settings.</param>
+    /// <param name="options">How the collection is run, its splitter say; null for the defaults.</param>
     /// <param name="progress">Told how many documents are in.</param>
     /// <param name="cancellation">Stops the indexing.</param>
     /// <returns>The collection; the caller disposes it. A document without text is indexed by its title.</returns>
@@ -24,12 +25,13 @@ public static class RetrievalEvaluation
         string folder,
         CollectionSettings? settings,
         IEmbeddingGenerator<string, Embedding<float>>? embedder,
+        CollectionOptions? options = null,
         Action<int>? progress = null,
         CancellationToken cancellation = default)
     {
         bool keywordOnly = settings is null;
         settings ??= new CollectionSettings { Model = "", ModelVersion = "", Dimensions = 2 };
-        Collection collection = await Collection.CreateAsync(folder, settings, embedder, ct: cancellation);
+        Collection collection = await Collection.CreateAsync(folder, settings, embedder, options, cancellation);
         try
         {
             int count = 0;

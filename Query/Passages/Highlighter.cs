@@ -1,4 +1,5 @@
 // The stretch of a text that answers a query best, with the query's words marked.
+using SearchEngine.Index;
 using SearchEngine.Index.Lexical;
 
 namespace SearchEngine.Query;
@@ -8,24 +9,21 @@ internal static class Highlighter
 {
     private const int PassageChars = 320;
 
-    /// <summary>The best passage of a text.</summary>
-    /// <param name="index">Whose analyzer cuts words and says how much each tells.</param>
-    /// <param name="text">The text.</param>
-    /// <param name="terms">The query's terms.</param>
-    /// <returns>The beginning of the text when no word of the query stands in it.</returns>
-    public static HitPassage Best(LexicalIndex index, string text, IReadOnlyDictionary<string, float> terms)
+    /// <summary>The best short stretch of a passage.</summary>
+    /// <param name="text">The whole text.</param>
+    /// <param name="passage">Where to look.</param>
+    /// <param name="matches">Where the query's terms stand in the whole text, in order.</param>
+    /// <param name="terms">How much each term tells.</param>
+    /// <returns>The beginning of the passage when no word of the query stands in it.</returns>
+    public static HitPassage Best(
+        string text, Passage passage, TermOccurrence[] matches, IReadOnlyDictionary<string, float> terms)
     {
-        TermOccurrence[] matches = [.. index.Analyzer.Locate(text).Where(found => terms.ContainsKey(found.Term))];
-        int center = matches.Length == 0 ? 0 : DensestStart(matches, terms);
+        int last = passage.Start + passage.Length;
+        TermOccurrence[] inside =
+            [.. matches.Where(match => match.Start >= passage.Start && match.Start + match.Length <= last)];
+        int center = inside.Length == 0 ? passage.Start : DensestStart(inside, terms);
         (int start, int end) = Widen(text, center);
-        return new HitPassage(
-            start,
-            end - start,
-            text[start..end],
-            [
-                .. matches.Where(match => match.Start >= start && match.Start + match.Length <= end)
-                    .Select(match => new TextRange(match.Start, match.Length)),
-            ]);
+        return HitPassage.Of(text, start, end - start, matches);
     }
 
     // Where the stretch begins whose distinct terms weigh most; of equal ones, the first.

@@ -39,6 +39,10 @@ internal static class TextBorders
         return last >= 0 && text[last] is '.' or '!' or '?' or '…' && !IsAbbreviation(text, last);
     }
 
+    /// <summary>True where a word begins: behind white space.</summary>
+    public static bool IsWordStart(string text, int at) =>
+        at == 0 || at < text.Length && !char.IsWhiteSpace(text[at]) && char.IsWhiteSpace(text[at - 1]);
+
     /// <summary>Where the next word begins at or behind a place, before a limit.</summary>
     public static int NextWordStart(string text, int at, int limit)
     {

@@ -1,5 +1,6 @@
 // Maximal marginal relevance (Carbonell and Goldstein, 1998): the next hit is the candidate that is most relevant and
 // least like the hits chosen so far.
+using SearchEngine.Index.Distance;
 
 namespace SearchEngine.Query;
 
@@ -8,7 +9,7 @@ internal static class MarginalRelevance
 {
     /// <summary>Chooses hits greedily.</summary>
     /// <param name="candidates">Candidates, best first.</param>
-    /// <param name="vectorOf">A document's vector.</param>
+    /// <param name="vectorOf">A copy of a document's vector.</param>
     /// <param name="lambda">1 is relevance alone, 0 variety alone.</param>
     /// <param name="count">How many are wanted.</param>
     /// <returns>The chosen, in the order in which they were chosen.</returns>
@@ -18,6 +19,8 @@ internal static class MarginalRelevance
         if (candidates.Count == 0)
             return [];
         float[][] vectors = [.. candidates.Select(candidate => vectorOf(candidate.Ordinal))];
+        foreach (float[] vector in vectors.Where(vector => vector.AsSpan().ContainsAnyExcept(0f)))
+            Similarity.Normalize(vector);
         float low = candidates[^1].Score;
         float span = Math.Max(float.Epsilon, candidates[0].Score - low);
         var nearest = new float[candidates.Count];
@@ -40,23 +43,9 @@ internal static class MarginalRelevance
             for (int i = 0; i < candidates.Count; i++)
             {
                 if (!isChosen[i])
-                    nearest[i] = Math.Max(nearest[i], Cosine(vectors[i], vectors[best]));
+                    nearest[i] = Math.Max(nearest[i], Similarity.Dot(vectors[i], vectors[best]));
             }
         }
         return chosen;
-    }
-
-    private static float Cosine(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
-    {
-        float dot = 0;
-        float leftSquares = 0;
-        float rightSquares = 0;
-        for (int i = 0; i < left.Length; i++)
-        {
-            dot += left[i] * right[i];
-            leftSquares += left[i] * left[i];
-            rightSquares += right[i] * right[i];
-        }
-        return dot / MathF.Sqrt(Math.Max(float.Epsilon, leftSquares * rightSquares));
     }
 }

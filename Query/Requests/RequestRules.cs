@@ -37,6 +37,11 @@ internal static class RequestRules
     {
         if (request.Top is < 1 or > SearchRequest.MaxTop)
             throw new InvalidInputException("top", $"{request.Top} is not from 1 to {SearchRequest.MaxTop}.");
+        if (request.Passages is < 0 or > SearchRequest.MaxPassages)
+        {
+            throw new InvalidInputException(
+                "passages", $"{request.Passages} is not from 0 to {SearchRequest.MaxPassages}.");
+        }
         if (request.Ef is < 1 or > SearchRequest.MaxTop)
             throw new InvalidInputException("ef", $"{request.Ef} is not from 1 to {SearchRequest.MaxTop}.");
         if (request.Fusion is { } fusion && !(fusion.Weight is >= 0 and <= 1 && fusion.RankConstant > 0))
@@ -53,6 +58,11 @@ internal static class RequestRules
             return;
         if (!hasText)
             throw new InvalidInputException("rerank", "needs a \"query\" in words.");
+        if (rerank.Candidates is < 1 or > RerankSettings.MaxCandidates)
+        {
+            throw new InvalidInputException(
+                "rerank.candidates", $"{rerank.Candidates} is not from 1 to {RerankSettings.MaxCandidates}.");
+        }
         if (!options.Rerankers.ContainsKey(rerank.Model))
         {
             string known =

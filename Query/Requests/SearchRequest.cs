@@ -13,6 +13,9 @@ public sealed record SearchRequest
     /// <summary>The most hits a search may ask for.</summary>
     public const int MaxTop = 10_000;
 
+    /// <summary>The most passages of a hit that a search may ask for.</summary>
+    public const int MaxPassages = 100;
+
     /// <summary>The text searched for; words in quotation marks also count as a phrase.</summary>
     public string? Query { get; init; }
 
@@ -72,7 +75,12 @@ public sealed record SearchRequest
     /// <summary>A second look at the best candidates; null for none.</summary>
     public RerankSettings? Rerank { get; init; }
 
-    /// <summary>True returns the best passage of each hit with the query's words marked.</summary>
+    /// <summary>
+    /// How many passages of each hit are returned: the stretches that a long document was split into, best first.
+    /// </summary>
+    public int Passages { get; init; }
+
+    /// <summary>True returns a short stretch of each hit's best passage with the query's words marked.</summary>
     public bool Highlight { get; init; }
 
     /// <summary>True returns the plan, the scores by part and the time by stage.</summary>

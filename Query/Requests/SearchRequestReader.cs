@@ -17,8 +17,8 @@ public static class SearchRequestReader
     {
         var fields = new JsonFields(
             json, "", "query", "vector", "instruction", "task", "recommend", "top", "mode", "filter", "exact", "ef",
-            "cursor", "fields", "score_threshold", "group_by", "mmr", "fusion", "expand", "rerank", "highlight",
-            "explain");
+            "cursor", "fields", "score_threshold", "group_by", "mmr", "fusion", "expand", "rerank", "passages",
+            "highlight", "explain");
         return new SearchRequest
         {
             Query = fields.Text("query"),
@@ -39,6 +39,7 @@ public static class SearchRequestReader
             Fusion = fields.Any("fusion") is { } fusion ? ReadFusion(fusion) : null,
             Expand = fields.Any("expand") is { } expand ? ReadExpansion(expand) : null,
             Rerank = fields.Any("rerank") is { } rerank ? ReadRerank(rerank) : null,
+            Passages = fields.Whole("passages", 0, SearchRequest.MaxPassages) ?? 0,
             Highlight = fields.Flag("highlight"),
             Explain = fields.Flag("explain"),
         };
@@ -113,7 +114,9 @@ public static class SearchRequestReader
         var fields = new JsonFields(json, "rerank", "model", "candidates");
         string model = fields.Text("model")
             ?? throw new InvalidInputException("rerank.model", "is missing; name a reranker, such as maxsim.");
-        return new RerankSettings(model, fields.Whole("candidates", 1, 1_000) ?? new RerankSettings(model).Candidates);
+        return new RerankSettings(
+            model,
+            fields.Whole("candidates", 1, RerankSettings.MaxCandidates) ?? new RerankSettings(model).Candidates);
     }
 
     private static bool IsSwitch(JsonElement json, out bool on)

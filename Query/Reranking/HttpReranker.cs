@@ -12,14 +12,15 @@ namespace SearchEngine.Query;
 public sealed class HttpReranker(HttpClient client, Uri url, string? model = null) : IReranker
 {
     /// <inheritdoc/>
-    /// <exception cref="HttpRequestException">The service cannot be reached or refuses.</exception>
-    /// <exception cref="InvalidDataException">The service's answer has another form, or leaves a text out.</exception>
+    /// <exception cref="RerankerException">
+    /// The service cannot be reached, is too slow, refuses, answers in another form, or leaves a text out.
+    /// </exception>
     public async Task<float[]> ScoreAsync(
-        string query, IReadOnlyList<string> texts, CancellationToken cancellation = default)
+        string query, string? instruction, IReadOnlyList<string> texts, CancellationToken cancellation = default)
     {
         Dictionary<string, object> body = new()
         {
-            ["query"] = query,
+            ["query"] = string.IsNullOrEmpty(instruction) ? query : $"{instruction}\n{query}",
             ["documents"] = texts,
             ["texts"] = texts,
             ["top_n"] = texts.Count,
@@ -27,18 +28,26 @@ public sealed class HttpReranker(HttpClient client, Uri url, string? model = nul
         };
         if (model is not null)
             body["model"] = model;
-        using HttpResponseMessage response = await client.PostAsJsonAsync(url, body, cancellation);
-        response.EnsureSuccessStatusCode();
         try
         {
+            using HttpResponseMessage response = await client.PostAsJsonAsync(url, body, cancellation);
+            response.EnsureSuccessStatusCode();
             await using Stream stream = await response.Content.ReadAsStreamAsync(cancellation);
             using JsonDocument json = await JsonDocument.ParseAsync(stream, cancellationToken: cancellation);
             return Scores(json.RootElement, texts.Count);
         }
+        catch (HttpRequestException exception)
+        {
+            throw Failed($"cannot be used: {exception.Message}", exception);
+        }
+        catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
+        {
+            throw Failed($"did not answer within {client.Timeout.TotalSeconds} s", exception);
+        }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException
             or InvalidOperationException or FormatException or IndexOutOfRangeException)
         {
-            throw Wrong("is not of the form {\"results\": [{\"index\", \"relevance_score\"}]}", exception);
+            throw Failed("answered in another form than {\"results\": [{\"index\", \"relevance_score\"}]}", exception);
         }
     }
 
@@ -53,9 +62,9 @@ public sealed class HttpReranker(HttpClient client, Uri url, string? model = nul
             scores[result.GetProperty("index").GetInt32()] = (isLong ? score : result.GetProperty("score")).GetSingle();
         }
         int missing = Array.FindIndex(scores, score => !float.IsFinite(score));
-        return missing < 0 ? scores : throw Wrong($"has no score for text {missing} of {count}", null);
+        return missing < 0 ? scores : throw Failed($"gave no score for text {missing} of {count}", null);
     }
 
-    private InvalidDataException Wrong(string what, Exception? inner) =>
-        new($"The answer of the reranker at {url} {what}; check its address and version.", inner);
+    private RerankerException Failed(string what, Exception? inner) =>
+        new($"The reranker at {url} {what}; check its address and version, or search without it.", inner);
 }

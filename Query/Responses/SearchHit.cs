@@ -30,7 +30,13 @@ public sealed record SearchHit
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonObject? Metadata { get; init; }
 
-    /// <summary>The stretch of the text that fits best; only with <see cref="SearchRequest.Highlight"/>.</summary>
+    /// <summary>The passages of the document that fit best, best first; only with
+    /// <see cref="SearchRequest.Passages"/>.</summary>
+    [JsonPropertyName("passages")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<HitPassage>? Passages { get; init; }
+
+    /// <summary>A short stretch of the best passage; only with <see cref="SearchRequest.Highlight"/>.</summary>
     [JsonPropertyName("passage")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public HitPassage? Passage { get; init; }

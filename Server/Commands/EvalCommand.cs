@@ -49,6 +49,17 @@ internal static class EvalCommand
         Description = "Add words from the best documents to the keyword query.",
     };
 
+    private static readonly Option<bool> Rerank = new("--rerank")
+    {
+        Description = "Order the best candidates anew by late interaction with the model's token states.",
+    };
+
+    private static readonly Option<int> RerankCandidates = new("--rerank-candidates")
+    {
+        Description = "How many of the best candidates are ordered anew.",
+        DefaultValueFactory = _ => 100,
+    };
+
     private static readonly Option<string?> Measures = new("--measures")
     {
         Description = "What to measure, such as ndcg@10,recall@100,mrr@10,map,precision@10.",
@@ -90,7 +101,8 @@ internal static class EvalCommand
     {
         Command command = new("eval", "Measure the quality of answers on a labelled data set.")
         {
-            Dataset, Model, TaskName, Split, Mode, Instruction, Fusion, Weight, Expand, Measures, Depth, RunOutput,
+            Dataset, Model, TaskName, Split, Mode, Instruction, Fusion, Weight, Expand, Rerank,
+            RerankCandidates, Measures, Depth, RunOutput,
             RunInput, Compare, PerQuery, Threads, Json,
         };
         command.SetAction((parsed, cancellation) => parsed.GetValue(TaskName) == "retrieval"
@@ -123,6 +135,9 @@ internal static class EvalCommand
                     Instruction = parsed.GetValue(Instruction),
                     Fusion = ReadFusion(parsed),
                     Expand = parsed.GetValue(Expand) ? new Expansion() : null,
+                    Rerank = parsed.GetValue(Rerank)
+                        ? new RerankSettings(MaxSimReranker.Name, parsed.GetValue(RerankCandidates))
+                        : null,
                 },
             },
         };

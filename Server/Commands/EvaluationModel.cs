@@ -1,6 +1,8 @@
 // The model of an evaluation, and the collection settings that go with it.
 using SearchEngine.Embedder;
 using SearchEngine.Index;
+using SearchEngine.Query;
+using SearchEngine.Server.Hosting;
 
 namespace SearchEngine.Server.Commands;
 
@@ -29,6 +31,18 @@ internal sealed class EvaluationModel : IDisposable
         ModelVersion = Version,
         Dimensions = Embedder.Dimensions,
     };
+
+    /// <summary>How a collection of its vectors is run: long documents are split, as by the server.</summary>
+    public CollectionOptions Options => new() { Splitter = new ModelSplitter(Embedder) };
+
+    /// <summary>A searcher that can rerank with the model.</summary>
+    public Searcher SearcherOf(Collection collection) => new(collection, new SearcherOptions
+    {
+        Rerankers = new Dictionary<string, IReranker>
+        {
+            [MaxSimReranker.Name] = new MaxSimReranker(new ModelTokenStates(() => Embedder)),
+        },
+    });
 
     /// <summary>Loads a model folder.</summary>
     public static EvaluationModel Load(string folder, int threads) =>

@@ -53,6 +53,14 @@ internal static class Options
         },
     };
 
+    /// <summary><c>--reranker NAME=URL[,MODEL]</c>, any number of times: services that searches may name.</summary>
+    public static Option<string[]> Rerankers() => new("--reranker")
+    {
+        Description = "An external reranker, NAME=URL or NAME=URL,MODEL; its key comes from the environment "
+            + "variable SEARCHENGINE_RERANKER_NAME_KEY.",
+        DefaultValueFactory = _ => [],
+    };
+
     /// <summary><c>--model DIR</c>: a model folder in Hugging Face layout, required.</summary>
     public static Option<string> Model() => new("--model")
     {

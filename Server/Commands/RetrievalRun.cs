@@ -62,12 +62,13 @@ internal static class RetrievalRun
                 Path.Combine(folder, "collection"),
                 model?.Settings,
                 model?.Embedder,
+                model?.Options,
                 count => progress?.Write($"\rindexed {count}"),
                 cancellation);
             double indexSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             progress?.WriteLine();
             RetrievalReport report = await RetrievalEvaluation.RunAsync(
-                dataset, new Searcher(collection), settings.Retrieval, cancellation);
+                dataset, model?.SearcherOf(collection) ?? new Searcher(collection), settings.Retrieval, cancellation);
             output["documents"] = collection.Count;
             output["mode"] = mode.ToString().ToLowerInvariant();
             if (model is not null)

@@ -15,54 +15,104 @@ internal static class SearchCommand
 {
     private const int ShownChars = 160;
 
+    private static readonly Option<string> Data = Options.Data();
+    private static readonly Option<string> Models = Options.Models();
+    private static readonly Option<string> Device = Options.Device();
+    private static readonly Option<string> CollectionName = Options.Collection();
+    private static readonly Option<string> Query = new("--query")
+    {
+        Description = "What to search for.",
+        Required = true,
+    };
+
+    private static readonly Option<string?> Instruction = new("--instruction")
+    {
+        Description = "The task, in words; empty means none, absent the model's default.",
+    };
+
+    private static readonly Option<int> Top = new("--top")
+    {
+        Description = "Hits wanted.",
+        DefaultValueFactory = _ => 10,
+    };
+
+    private static readonly Option<string?> Mode = MakeMode();
+    private static readonly Option<string?> FilterText = new("--filter")
+    {
+        Description = "What hits must fulfil, as JSON.",
+    };
+
+    private static readonly Option<string?> Rerank = new("--rerank")
+    {
+        Description = $"Orders the best candidates anew: {MaxSimReranker.Name}, or a name given by --reranker.",
+    };
+
+    private static readonly Option<int> RerankCandidates = new("--rerank-candidates")
+    {
+        Description = "How many of the best candidates are ordered anew.",
+        DefaultValueFactory = _ => new RerankSettings("").Candidates,
+    };
+
+    private static readonly Option<string[]> Rerankers = Options.Rerankers();
+    private static readonly Option<int> Passages = new("--passages")
+    {
+        Description = "Passages of each hit that are printed.",
+    };
+
+    private static readonly Option<bool> Json = Options.Json();
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        Option<string> data = Options.Data();
-        Option<string> models = Options.Models();
-        Option<string> device = Options.Device();
-        Option<string> collection = Options.Collection();
-        Option<string> query = new("--query") { Description = "What to search for.", Required = true };
-        Option<string?> instruction = new("--instruction")
-        {
-            Description = "The task, in words; empty means none, absent the model's default.",
-        };
-        Option<int> top = new("--top") { Description = "Hits wanted.", DefaultValueFactory = _ => 10 };
-        Option<string?> mode = new("--mode") { Description = "How candidates are found." };
-        mode.AcceptOnlyFromAmong("dense", "keyword", "hybrid");
-        Option<string?> filter = new("--filter") { Description = "What hits must fulfil, as JSON." };
-        Option<bool> json = Options.Json();
         Command command = new("search", "Search a collection of the data folder.")
         {
-            data, models, device, collection, query, instruction, top, mode, filter, json,
+            Data, Models, Device, CollectionName, Query, Instruction, Top, Mode, FilterText, Rerank, RerankCandidates,
+            Rerankers, Passages, Json,
         };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            using ModelRegistry registry = new(parsed.GetRequiredValue(models), parsed.GetRequiredValue(device));
-            await using Collection opened = await LocalCollection.OpenAsync(
-                registry, parsed.GetRequiredValue(data), parsed.GetRequiredValue(collection), cancellation);
-            SearchRequest request = new()
-            {
-                Query = parsed.GetRequiredValue(query),
-                Instruction = parsed.GetValue(instruction),
-                Top = parsed.GetValue(top),
-                Mode = parsed.GetValue(mode) is { } name ? Enum.Parse<SearchMode>(name, ignoreCase: true) : null,
-                Filter = parsed.GetValue(filter) is { } text ? ParseFilter(text) : null,
-            };
-            SearchResponse response = await new Searcher(opened).SearchAsync(request, cancellation);
-            TextWriter console = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(json))
-            {
-                console.WriteLine(JsonSerializer.Serialize(response, ApiJson.Options));
-            }
-            else
-            {
-                Print(console, response);
-            }
-
-            return CommandLine.Succeeded;
-        });
+        command.SetAction(RunAsync);
         return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        using ModelRegistry registry = new(parsed.GetRequiredValue(Models), parsed.GetRequiredValue(Device));
+        using SearcherFactory searchers =
+            new(registry, parsed.GetRequiredValue(Rerankers).Select(RerankerSettings.Parse));
+        SearchRequest request = Read(parsed);
+        await using Collection opened = await LocalCollection.OpenAsync(
+            registry, parsed.GetRequiredValue(Data), parsed.GetRequiredValue(CollectionName), cancellation);
+        SearchResponse response = await searchers.For(opened).SearchAsync(request, cancellation);
+        TextWriter console = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(Json))
+        {
+            console.WriteLine(JsonSerializer.Serialize(response, ApiJson.Options));
+        }
+        else
+        {
+            Print(console, response);
+        }
+
+        return CommandLine.Succeeded;
+    }
+
+    private static SearchRequest Read(ParseResult parsed) => new()
+    {
+        Query = parsed.GetRequiredValue(Query),
+        Instruction = parsed.GetValue(Instruction),
+        Top = parsed.GetValue(Top),
+        Mode = parsed.GetValue(Mode) is { } name ? Enum.Parse<SearchMode>(name, ignoreCase: true) : null,
+        Filter = parsed.GetValue(FilterText) is { } text ? ParseFilter(text) : null,
+        Rerank = parsed.GetValue(Rerank) is { } reranker
+            ? new RerankSettings(reranker, parsed.GetValue(RerankCandidates))
+            : null,
+        Passages = parsed.GetValue(Passages),
+    };
+
+    private static Option<string?> MakeMode()
+    {
+        Option<string?> mode = new("--mode") { Description = "How candidates are found." };
+        mode.AcceptOnlyFromAmong("dense", "keyword", "hybrid");
+        return mode;
     }
 
     private static Filter ParseFilter(string text)
@@ -82,8 +132,11 @@ internal static class SearchCommand
         foreach (SearchHit hit in response.Hits)
         {
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{hit.Score,8:F4}  {hit.Id}  {hit.Title}"));
-            string text = (hit.Text ?? "").ReplaceLineEndings(" ");
-            console.WriteLine($"          {(text.Length > ShownChars ? text[..ShownChars] + "…" : text)}");
+            foreach (string text in hit.Passages is { } best ? best.Select(passage => passage.Text) : [hit.Text ?? ""])
+            {
+                string line = text.ReplaceLineEndings(" ");
+                console.WriteLine($"          {(line.Length > ShownChars ? line[..ShownChars] + "…" : line)}");
+            }
         }
 
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,

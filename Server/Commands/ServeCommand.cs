@@ -1,5 +1,6 @@
 // `searchengine serve`: the HTTP server.
 using System.CommandLine;
+using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Http;
 
 namespace SearchEngine.Server.Commands;
@@ -19,7 +20,11 @@ internal static class ServeCommand
             Description = "Addresses to listen on, separated by semicolons.",
             DefaultValueFactory = _ => "http://127.0.0.1:7700",
         };
-        Command command = new("serve", "Serve the collections over HTTP.") { data, models, urls, device, storeMemory };
+        Option<string[]> rerankers = Options.Rerankers();
+        Command command = new("serve", "Serve the collections over HTTP.")
+        {
+            data, models, urls, device, storeMemory, rerankers,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             ServerOptions options = new()
@@ -29,6 +34,7 @@ internal static class ServeCommand
                 Urls = parsed.GetRequiredValue(urls),
                 Device = parsed.GetRequiredValue(device),
                 StoreMemoryBytes = parsed.GetValue(storeMemory),
+                Rerankers = [.. parsed.GetRequiredValue(rerankers).Select(RerankerSettings.Parse)],
             };
             await using WebApplication app = ServerApplication.Build(options);
             try

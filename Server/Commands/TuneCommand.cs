@@ -58,9 +58,10 @@ internal static class TuneCommand
                 Path.Combine(folder, "collection"),
                 model.Settings,
                 model.Embedder,
+                model.Options,
                 cancellation: cancellation);
             var measure = new Measure(MeasureKind.Ndcg, 10);
-            return await FusionTuner.TuneAsync(set, new Searcher(collection), measure, steps, cancellation);
+            return await FusionTuner.TuneAsync(set, model.SearcherOf(collection), measure, steps, cancellation);
         }
         finally
         {

@@ -39,7 +39,7 @@ internal static class FileDocuments
         List<string> passages = [];
         while (text.Length > 0)
         {
-            IReadOnlyList<Passage> cut = splitter.Split(text);
+            IReadOnlyList<Passage> cut = splitter.Split(text, title: null);
             bool isAll = cut.Count < Limits.MaxPassages;
             foreach (Passage passage in isAll ? cut : cut.Take(cut.Count - 1))
             {

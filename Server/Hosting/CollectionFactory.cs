@@ -25,8 +25,11 @@ internal sealed class CollectionFactory(ModelRegistry models, ILogger logger, lo
     public async Task<Collection> OpenAsync(string folder, CancellationToken cancellation)
     {
         LazyEmbedder embedder = new(models);
-        Collection collection = await Collection.OpenAsync(folder, embedder, options, cancellation);
+        LazySplitter splitter = new(models);
+        Collection collection = await Collection.OpenAsync(
+            folder, embedder, options with { Splitter = splitter }, cancellation);
         embedder.Bind(collection.Settings);
+        splitter.Bind(collection.Settings);
         return collection;
     }
 
@@ -37,8 +40,16 @@ internal sealed class CollectionFactory(ModelRegistry models, ILogger logger, lo
     public async Task<Collection> CreateAsync(string folder, CollectionRequest request, CancellationToken cancellation)
     {
         CollectionSettings settings = request.SettingsFor(models);
-        LazyEmbedder? embedder = settings.Model.Length == 0 ? null : new LazyEmbedder(models);
-        embedder?.Bind(settings);
-        return await Collection.CreateAsync(folder, settings, embedder, options, cancellation);
+        if (settings.Model.Length == 0)
+        {
+            return await Collection.CreateAsync(folder, settings, embedder: null, options, cancellation);
+        }
+
+        LazyEmbedder embedder = new(models);
+        LazySplitter splitter = new(models);
+        embedder.Bind(settings);
+        splitter.Bind(settings);
+        return await Collection.CreateAsync(
+            folder, settings, embedder, options with { Splitter = splitter }, cancellation);
     }
 }

@@ -40,9 +40,6 @@ internal sealed class LazyEmbedder(ModelRegistry models) : IEmbeddingGenerator<s
             throw new InvalidOperationException("the embedder is used before its collection is open");
         }
 
-        EmbeddingModel model = models.Get(settings.Model);
-        return model.Version == settings.ModelVersion ? model : throw new StorageUnavailableException(
-            $"The collection's vectors come from model '{settings.Model}', version {settings.ModelVersion}, but the " +
-            $"model's folder holds version {model.Version}; restore the folder or reindex the collection.");
+        return models.For(settings);
     }
 }

@@ -1,6 +1,7 @@
 // The model folders that a server knows. A model is loaded when it is first needed and stays loaded.
 using System.Collections.Concurrent;
 using SearchEngine.Embedder;
+using SearchEngine.Index;
 using SearchEngine.Index.Distance;
 using SearchEngine.Server.Http;
 using SearchEngine.Trainer.Mining;
@@ -57,6 +58,17 @@ internal sealed partial class ModelRegistry(string folder, string device) : IDis
             loaded.TryRemove(new KeyValuePair<string, Lazy<EmbeddingModel>>(name, model));
             throw;
         }
+    }
+
+    /// <summary>The model that made the vectors of a collection, loaded if need be.</summary>
+    /// <exception cref="ProblemException">Status 404: there is no such model.</exception>
+    /// <exception cref="StorageUnavailableException">The folder holds another version of it.</exception>
+    public EmbeddingModel For(CollectionSettings settings)
+    {
+        EmbeddingModel model = Get(settings.Model);
+        return model.Version == settings.ModelVersion ? model : throw new StorageUnavailableException(
+            $"The collection's vectors come from model '{settings.Model}', version {settings.ModelVersion}, but the " +
+            $"model's folder holds version {model.Version}; restore the folder or reindex the collection.");
     }
 
     /// <summary>What a model is, without loading its weights.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 using SearchEngine.Embedder.Batching;
 using SearchEngine.Index;
+using SearchEngine.Query;
 
 namespace SearchEngine.Server.Http;
 
@@ -20,6 +21,7 @@ internal static class Problems
         ProblemException e => Make(e.Status, e.Kind, e.Reason, e.Field),
         InvalidInputException e => Make(400, "invalid-input", e.Reason, e.Field),
         VersionConflictException e => Make(409, "version-conflict", e.Message, e.Field),
+        RerankerException e => Make(502, "reranker-failed", e.Message, "rerank"),
         EmbedderBusyException e => Make(503, "busy", e.Message),
         NotFoundException e => Make(404, "not-found", e.Message),
         DataDamagedException e => Make(503, "data-damaged", e.Message),

@@ -23,11 +23,12 @@ namespace SearchEngine.Server.Http;
 /// <param name="Fusion">How dense and keyword candidates are fused.</param>
 /// <param name="Expand">Adds words from the best documents to the query.</param>
 /// <param name="Rerank">A second look at the best candidates.</param>
-/// <param name="Highlight">Returns the best passage of each hit with the query's words marked.</param>
+/// <param name="Passages">How many passages of each hit are returned, best first.</param>
+/// <param name="Highlight">Returns a short stretch of each hit's best passage with the query's words marked.</param>
 /// <param name="Explain">Returns the plan, the scores by part and the time by stage.</param>
 internal sealed record SearchBody(
     string? Query = null, float[]? Vector = null, string? Instruction = null, string? Task = null,
     JsonObject? Recommend = null, int Top = 10, SearchMode? Mode = null, JsonObject? Filter = null, bool Exact = false,
     int? Ef = null, string? Cursor = null, string[]? Fields = null, float? ScoreThreshold = null,
     JsonNode? GroupBy = null, JsonObject? Mmr = null, JsonObject? Fusion = null, JsonObject? Expand = null,
-    JsonObject? Rerank = null, bool Highlight = false, bool Explain = false);
+    JsonObject? Rerank = null, int Passages = 0, bool Highlight = false, bool Explain = false);

@@ -25,7 +25,8 @@ internal static class SearchRoutes
     }
 
     private static async Task<Ok<SearchResponse>> SearchAsync(
-        string name, HttpRequest http, CollectionRegistry collections, CancellationToken cancellation)
+        string name, HttpRequest http, CollectionRegistry collections, SearcherFactory searchers,
+        CancellationToken cancellation)
     {
         using CollectionLease lease = collections.Use(name);
         SearchRequest request;
@@ -35,11 +36,12 @@ internal static class SearchRoutes
             request = SearchRequestReader.Read(json.RootElement);
         }
 
-        return TypedResults.Ok(await new Searcher(lease.Collection).SearchAsync(request, cancellation));
+        return TypedResults.Ok(await searchers.For(lease.Collection).SearchAsync(request, cancellation));
     }
 
     private static async Task<Ok<SearchBatchAnswer>> BatchAsync(
-        string name, HttpRequest http, CollectionRegistry collections, CancellationToken cancellation)
+        string name, HttpRequest http, CollectionRegistry collections, SearcherFactory searchers,
+        CancellationToken cancellation)
     {
         using CollectionLease lease = collections.Use(name);
         List<SearchRequest> requests;
@@ -52,7 +54,7 @@ internal static class SearchRoutes
         try
         {
             return TypedResults.Ok(new SearchBatchAnswer(
-                await new Searcher(lease.Collection).SearchBatchAsync(requests, cancellation)));
+                await searchers.For(lease.Collection).SearchBatchAsync(requests, cancellation)));
         }
         catch (InvalidInputException exception)
         {

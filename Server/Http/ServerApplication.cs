@@ -52,6 +52,8 @@ internal static class ServerApplication
             services.GetRequiredService<CollectionFactory>(),
             services.GetRequiredService<AliasTable>(),
             services.GetRequiredService<ILogger<CollectionRegistry>>()));
+        builder.Services.AddSingleton(services =>
+            new SearcherFactory(services.GetRequiredService<ModelRegistry>(), options.Rerankers));
         builder.Services.AddHostedService<CollectionOpening>();
         AddJobs(builder.Services, options);
 

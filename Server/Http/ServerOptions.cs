@@ -18,4 +18,7 @@ internal sealed record ServerOptions
 
     /// <summary>Memory for each collection's record store, in bytes; null takes a quarter of the machine's.</summary>
     public long? StoreMemoryBytes { get; init; }
+
+    /// <summary>Services that order candidates anew, which searches may name.</summary>
+    public IReadOnlyList<Hosting.RerankerSettings> Rerankers { get; init; } = [];
 }

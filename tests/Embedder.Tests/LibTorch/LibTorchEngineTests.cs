@@ -29,6 +29,23 @@ public sealed class LibTorchEngineTests
     }
 
     [SkippableFact]
+    public void Its_token_states_are_those_of_the_cpu_engine()
+    {
+        var folder = Require("nvembed");
+        using var model = EmbeddingModel.Load(folder);
+        string[] texts = ["a", "what do magnets attract", new string('x', 300)];
+        TokenizedInput[] inputs = [.. texts.Select(text => model.Prepare(text, EmbeddingRole.Query, null))];
+        var expected = model.TokenStates(texts, EmbeddingRole.Query);
+        using var engine = new LibTorchEngine(DecoderEmbedder.Load(folder, CPU), CPU, padId: 0, budgetTokens: 999);
+        var states = engine.TokenStates(inputs, default);
+        for (var i = 0; i < texts.Length; i++)
+        {
+            Assert.Equal(expected[i].Length, states[i].Length);
+            Assert.InRange(Vectors.Cosine(expected[i], states[i]), 0.9999, 1.00001);
+        }
+    }
+
+    [SkippableFact]
     public void A_model_that_has_embedded_can_still_be_trained()
     {
         using var scope = NewDisposeScope();

@@ -12,21 +12,21 @@ public sealed class RerankingTests
     public async Task Both_forms_of_answer_are_read(string answer)
     {
         using var client = new HttpClient(new Service(answer));
-        float[] scores = await new HttpReranker(client, new Uri("http://rerank/")).ScoreAsync("q", ["a", "b"]);
+        float[] scores = await new HttpReranker(client, new Uri("http://rerank/")).ScoreAsync("q", null, ["a", "b"]);
 
         Assert.Equal([0.1f, 0.9f], scores);
     }
 
     [Theory]
-    [InlineData("""{"results": [{"index": 0, "relevance_score": 0.9}]}""", "no score for text 1")]
-    [InlineData("""{"results": [{"index": 7, "relevance_score": 0.9}]}""", "is not of the form")]
-    [InlineData("""{"error": "x"}""", "is not of the form")]
-    [InlineData("nonsense", "is not of the form")]
+    [InlineData("""{"results": [{"index": 0, "relevance_score": 0.9}]}""", "gave no score for text 1")]
+    [InlineData("""{"results": [{"index": 7, "relevance_score": 0.9}]}""", "another form")]
+    [InlineData("""{"error": "x"}""", "another form")]
+    [InlineData("nonsense", "another form")]
     public async Task An_answer_of_another_form_is_refused_and_the_service_named(string answer, string expected)
     {
         using var client = new HttpClient(new Service(answer));
-        var error = await Assert.ThrowsAsync<InvalidDataException>(
-            () => new HttpReranker(client, new Uri("http://rerank/")).ScoreAsync("q", ["a", "b"]));
+        var error = await Assert.ThrowsAsync<RerankerException>(
+            () => new HttpReranker(client, new Uri("http://rerank/")).ScoreAsync("q", null, ["a", "b"]));
 
         Assert.Contains(expected, error.Message);
         Assert.Contains("http://rerank/", error.Message);
@@ -51,7 +51,7 @@ public sealed class RerankingTests
     private sealed class Longest : IReranker
     {
         public Task<float[]> ScoreAsync(
-            string query, IReadOnlyList<string> texts, CancellationToken cancellation = default) =>
+            string query, string? instruction, IReadOnlyList<string> texts, CancellationToken cancellation = default) =>
             Task.FromResult(texts.Select(text => (float)text.Length).ToArray());
     }
 

@@ -34,7 +34,7 @@ internal sealed class TestCollection : IAsyncDisposable
         return test;
     }
 
-    public static async Task<TestCollection> Empty(bool hasModel = true)
+    public static async Task<TestCollection> Empty(bool hasModel = true, IPassageSplitter? splitter = null)
     {
         string folder = Directory.CreateTempSubdirectory("searchengine-query-").FullName;
         var embedder = new WordEmbedder();
@@ -46,7 +46,8 @@ internal sealed class TestCollection : IAsyncDisposable
                 ModelVersion = hasModel ? "1" : "",
                 Dimensions = WordEmbedder.Dimensions,
             },
-            hasModel ? embedder : null);
+            hasModel ? embedder : null,
+            new CollectionOptions { Splitter = splitter });
         return new TestCollection(folder, collection) { Embedder = embedder };
     }
 

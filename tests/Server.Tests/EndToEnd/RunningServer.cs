@@ -30,16 +30,19 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>Starts a server and waits until it is ready.</summary>
     /// <param name="addServices">Adds services of the test's own.</param>
-    public static async Task<RunningServer> StartAsync(Action<IServiceCollection>? addServices = null)
+    /// <param name="configure">Changes the options of the server; null changes nothing.</param>
+    public static async Task<RunningServer> StartAsync(
+        Action<IServiceCollection>? addServices = null, Func<ServerOptions, ServerOptions>? configure = null)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("searchengine-");
-        WebApplication app = ServerApplication.Build(new ServerOptions
+        ServerOptions options = new()
         {
             DataFolder = Path.Combine(folder.FullName, "data"),
             ModelsFolder = ModelsFolder.Make(folder.FullName),
             Urls = "http://127.0.0.1:0",
             Device = "cpu",
-        }, addServices);
+        };
+        WebApplication app = ServerApplication.Build(configure?.Invoke(options) ?? options, addServices);
         await app.StartAsync();
         RunningServer server = new(app, folder);
         while (!(await server.Client.GetAsync("/readyz")).IsSuccessStatusCode)
