@@ -110,6 +110,7 @@ public sealed partial class Collection
         try
         {
             SearchIndexes.OptionsOf(settings).Validate();
+            settings.Bm25.Validate();
         }
         catch (ArgumentException exception)
         {

@@ -111,8 +111,10 @@ public sealed partial class Collection
         foreach (ScoredSlot slot in slots)
         {
             int ordinal = _map.OrdinalOfSlot(slot.Slot);
-            bool isKnown = ordinal < 0;
-            for (int i = 0; i < count && !isKnown; i++)
+            if (ordinal < 0 || _map.ByOrdinal(ordinal) is not { } entry)
+                continue;
+            bool isKnown = false;
+            for (int i = 0; entry.Slots.Length > 1 && i < count && !isKnown; i++)
                 isKnown = results[i].Slot == ordinal;
             if (isKnown)
                 continue;

@@ -34,4 +34,7 @@ public sealed record CollectionSettings
 
     /// <summary>Whose stop words and stems the keyword index applies.</summary>
     public AnalyzerLanguage Language { get; init; } = AnalyzerLanguage.English;
+
+    /// <summary>How the keyword index weighs a term's frequency and a document's length.</summary>
+    public Bm25Settings Bm25 { get; init; } = Bm25Settings.Default;
 }

@@ -25,7 +25,7 @@ internal sealed class SearchIndexes : IDisposable
 
     public static SearchIndexes Create(CollectionSettings settings, IVectorSource vectors) => new(
         new HnswGraph(OptionsOf(settings), vectors),
-        new LexicalIndex(new LexicalOptions { Language = settings.Language }));
+        new LexicalIndex(new LexicalOptions { Language = settings.Language, Bm25 = settings.Bm25 }));
 
     /// <summary>Opens what <see cref="Save"/> wrote.</summary>
     /// <param name="folder">The folder.</param>

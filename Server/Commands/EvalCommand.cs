@@ -9,10 +9,20 @@ namespace SearchEngine.Server.Commands;
 /// <summary>Measures a model, or the keyword index alone, on a data set.</summary>
 internal static class EvalCommand
 {
-    private static readonly Option<string> Dataset = new("--dataset")
+    private static readonly Option<string?> Dataset = new("--dataset")
     {
-        Description = "BEIR folder (corpus.jsonl, queries.jsonl, qrels/SPLIT.tsv); the file of the other tasks.",
-        Required = true,
+        Description = "BEIR folder (corpus.jsonl, queries.jsonl, qrels/SPLIT.tsv) or a .tar.xz of one; the file of the "
+            + "other tasks.",
+    };
+
+    private static readonly Option<string?> All = new("--all")
+    {
+        Description = "Folder of BEIR folders: measures all of them by keyword, dense and both kinds of hybrid search.",
+    };
+
+    private static readonly Option<string?> Markdown = new("--markdown")
+    {
+        Description = "With --all: write the table between the two marks of this file, such as docs/quality.md.",
     };
 
     private static readonly Option<string> Model = new("--model")
@@ -101,21 +111,42 @@ internal static class EvalCommand
     {
         Command command = new("eval", "Measure the quality of answers on a labelled data set.")
         {
-            Dataset, Model, TaskName, Split, Mode, Instruction, Fusion, Weight, Expand, Rerank,
+            Dataset, All, Markdown, Model, TaskName, Split, Mode, Instruction, Fusion, Weight, Expand, Rerank,
             RerankCandidates, Measures, Depth, RunOutput,
             RunInput, Compare, PerQuery, Threads, Json,
         };
-        command.SetAction((parsed, cancellation) => parsed.GetValue(TaskName) == "retrieval"
-            ? RunRetrieval(parsed, cancellation)
+        command.SetAction((parsed, cancellation) =>
+            parsed.GetValue(All) is { } folder ? RunAll(folder, parsed, cancellation)
+            : parsed.GetValue(TaskName) == "retrieval" ? RunRetrieval(parsed, cancellation)
             : RunTask(parsed, cancellation));
         return command;
     }
+
+    private static async Task<int> RunAll(string folder, ParseResult parsed, CancellationToken cancellation)
+    {
+        if (!Directory.Exists(folder))
+            throw new UsageException($"--all {folder} is no folder.");
+        using var model = EvaluationModel.Load(parsed.GetRequiredValue(Model), parsed.GetValue(Threads));
+        IReadOnlyList<QualityRow> rows = await QualityTable.MeasureAsync(
+            folder, parsed.GetRequiredValue(Split), model, Progress(parsed), cancellation);
+        string table = QualityTable.Markdown(rows, model);
+        if (parsed.GetValue(Markdown) is { } file)
+            QualityTable.Write(file, table);
+        if (parsed.GetValue(Json))
+            JsonOutput.Write(parsed.InvocationConfiguration.Output, rows);
+        else
+            parsed.InvocationConfiguration.Output.Write(table);
+        return CommandLine.Succeeded;
+    }
+
+    private static string DatasetOf(ParseResult parsed) => parsed.GetValue(Dataset)
+        ?? throw new UsageException("--dataset is missing; give a data set, or --all with a folder of them.");
 
     private static async Task<int> RunRetrieval(ParseResult parsed, CancellationToken cancellation)
     {
         var settings = new RetrievalSettings
         {
-            Dataset = parsed.GetRequiredValue(Dataset),
+            Dataset = DatasetOf(parsed),
             Split = parsed.GetRequiredValue(Split),
             ModelFolder = parsed.GetRequiredValue(Model),
             Threads = parsed.GetValue(Threads),
@@ -149,7 +180,7 @@ internal static class EvalCommand
 
     private static async Task<int> RunTask(ParseResult parsed, CancellationToken cancellation)
     {
-        string path = parsed.GetRequiredValue(Dataset);
+        string path = DatasetOf(parsed);
         if (!File.Exists(path))
             throw new UsageException($"--dataset {path} is no file; this task reads one file.");
         string? instruction = parsed.GetValue(Instruction);

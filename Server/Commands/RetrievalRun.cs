@@ -17,7 +17,8 @@ internal static class RetrievalRun
     public static async Task<IReadOnlyDictionary<string, object>> MeasureAsync(
         RetrievalSettings settings, TextWriter? progress, CancellationToken cancellation)
     {
-        BeirDataset dataset = BeirDataset.Open(settings.Dataset, settings.Split);
+        using DatasetFolder given = await DatasetFolder.OpenAsync(settings.Dataset, cancellation);
+        BeirDataset dataset = BeirDataset.Open(given.Path, settings.Split);
         SearchMode mode = settings.Retrieval.Search.Mode ?? SearchMode.Hybrid;
         Dictionary<string, object> output = new()
         {

@@ -13,7 +13,11 @@ internal static class TuneCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        Option<string> dataset = new("--dataset") { Description = "BEIR folder with the labels.", Required = true };
+        Option<string> dataset = new("--dataset")
+        {
+            Description = "BEIR folder with the labels, or a .tar.xz of one.",
+            Required = true,
+        };
         Option<string> split = new("--split")
         {
             Description = "Which judgments count; not those that are reported later.",
@@ -38,7 +42,9 @@ internal static class TuneCommand
         {
             if (parsed.GetValue(steps) is < 1 or > 100)
                 throw new UsageException("--steps must lie within 1 and 100.");
-            BeirDataset set = BeirDataset.Open(parsed.GetRequiredValue(dataset), parsed.GetRequiredValue(split));
+            using DatasetFolder given =
+                await DatasetFolder.OpenAsync(parsed.GetRequiredValue(dataset), cancellation);
+            BeirDataset set = BeirDataset.Open(given.Path, parsed.GetRequiredValue(split));
             using EvaluationModel loaded = EvaluationModel.Load(parsed.GetRequiredValue(model), threads: 0);
             IReadOnlyList<TunedWeight> tried = await TuneAsync(set, loaded, parsed.GetValue(steps), cancellation);
             Print(parsed.InvocationConfiguration.Output, tried, parsed.GetValue(json));

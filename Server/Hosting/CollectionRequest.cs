@@ -1,6 +1,7 @@
 // What PUT /v1/collections/{name} may ask for, and what it becomes.
 using SearchEngine.Embedder;
 using SearchEngine.Index;
+using SearchEngine.Index.Lexical;
 using SearchEngine.Server.Http;
 using SearchEngine.Server.Json;
 
@@ -9,11 +10,15 @@ namespace SearchEngine.Server.Hosting;
 /// <summary>The body of a PUT of a collection. What is left out takes the default, or keeps what is there.</summary>
 internal sealed record CollectionRequest
 {
-    private const int ModelField = 0, DimensionsField = 1, MetricField = 2, MField = 3, EfConstructionField = 4;
+    private const int ModelField = 0, DimensionsField = 1, MetricField = 2, MField = 3, EfConstructionField = 4,
+        LanguageField = 5, K1Field = 6, BField = 7;
     private const int LeastM = 4, MostM = 128, LeastEfConstruction = 8, MostEfConstruction = 4_096;
+    private const double MostK1 = 100;
+
+    private static readonly string[] Languages = ["english", "any"];
 
     private static readonly JsonFieldNames Fields =
-        new("a collection", "model", "dimensions", "metric", "m", "ef_construction");
+        new("a collection", "model", "dimensions", "metric", "m", "ef_construction", "language", "k1", "b");
 
     /// <summary>Name (or, on the command line, folder) of the embedding model; none where documents bring vectors.
     /// </summary>
@@ -30,6 +35,16 @@ internal sealed record CollectionRequest
 
     /// <summary>Candidates that an insertion into the graph looks at, from 8 to 4,096; default 200.</summary>
     public int? EfConstruction { get; init; }
+
+    /// <summary>Whose words the keyword index knows: english (default: stop words and stems), or any (as they are).
+    /// </summary>
+    public string? Language { get; init; }
+
+    /// <summary>BM25's k1: how slowly repeated words saturate, 0 to 100; default 0.9.</summary>
+    public float? K1 { get; init; }
+
+    /// <summary>BM25's b: how much long documents are held back, 0 to 1; default 0.4.</summary>
+    public float? B { get; init; }
 
     /// <summary>Parses a body; an empty one asks for nothing in particular.</summary>
     /// <exception cref="InvalidInputException">It is not that; names the field.</exception>
@@ -54,6 +69,9 @@ internal sealed record CollectionRequest
                 MField => request with { M = reader.ReadInteger(LeastM, MostM) },
                 EfConstructionField =>
                     request with { EfConstruction = reader.ReadInteger(LeastEfConstruction, MostEfConstruction) },
+                LanguageField => request with { Language = Languages[reader.ReadChoice(Languages)] },
+                K1Field => request with { K1 = (float)reader.ReadNumber(0, MostK1) },
+                BField => request with { B = (float)reader.ReadNumber(0, 1) },
                 _ => throw new InvalidOperationException("a field without a case"),
             };
         }
@@ -93,6 +111,8 @@ internal sealed record CollectionRequest
             Metric = ParseMetric(),
             M = M ?? settings.M,
             EfConstruction = EfConstruction ?? settings.EfConstruction,
+            Language = ParseLanguage() ?? settings.Language,
+            Bm25 = new Bm25Settings(K1 ?? settings.Bm25.K1, B ?? settings.Bm25.B),
         };
     }
 
@@ -107,6 +127,9 @@ internal sealed record CollectionRequest
         RequireEqual("metric", Metric is null ? null : ParseMetric(), settings.Metric);
         RequireEqual("m", M, settings.M);
         RequireEqual("ef_construction", EfConstruction, settings.EfConstruction);
+        RequireEqual("language", ParseLanguage(), settings.Language);
+        RequireEqual("k1", K1, settings.Bm25.K1);
+        RequireEqual("b", B, settings.Bm25.B);
 
         void RequireEqual(string field, object? asked, object there)
         {
@@ -123,6 +146,13 @@ internal sealed record CollectionRequest
         ModelRegistry.RequireName("model", name);
         return name;
     }
+
+    private AnalyzerLanguage? ParseLanguage() => Language switch
+    {
+        null => null,
+        "any" => AnalyzerLanguage.Any,
+        _ => AnalyzerLanguage.English,
+    };
 
     private Metric ParseMetric() => Metric switch
     {

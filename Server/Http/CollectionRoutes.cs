@@ -1,6 +1,7 @@
 // PUT, GET and DELETE /v1/collections/{name}, GET /v1/collections.
 using Microsoft.AspNetCore.Http.HttpResults;
 using SearchEngine.Index;
+using SearchEngine.Index.Lexical;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Jobs;
 using SearchEngine.Server.Security;
@@ -34,8 +35,7 @@ internal static class CollectionRoutes
         {
             if (collections.Failures.TryGetValue(name, out string? failure))
             {
-                answers.Add(new CollectionAnswer(name, "failed", failure, null, null, null, null, null, null, null,
-                    null));
+                answers.Add(new CollectionAnswer(name, "failed", failure));
             }
             else if (collections.TryUse(name) is { } lease)
             {
@@ -79,13 +79,16 @@ internal static class CollectionRoutes
     {
         CollectionSettings settings = collection.Settings;
         return new CollectionAnswer(name, "open", null, collection.Count, settings.Model, settings.ModelVersion,
-            settings.Dimensions, settings.Metric, settings.M, settings.EfConstruction, collection.Compaction);
+            settings.Dimensions, settings.Metric, settings.M, settings.EfConstruction, settings.Language,
+            settings.Bm25.K1, settings.Bm25.B, collection.Compaction);
     }
 
     /// <summary>What a collection is: its state and, when it is open, its size and settings.</summary>
     internal sealed record CollectionAnswer(
-        string Name, string State, string? Failure, long? Count, string? Model, string? ModelVersion,
-        int? Dimensions, Metric? Metric, int? M, int? EfConstruction, CompactionProgress? Compaction);
+        string Name, string State, string? Failure = null, long? Count = null, string? Model = null,
+        string? ModelVersion = null, int? Dimensions = null, Metric? Metric = null, int? M = null,
+        int? EfConstruction = null, AnalyzerLanguage? Language = null, float? K1 = null, float? B = null,
+        CompactionProgress? Compaction = null);
 
     /// <summary>Every collection.</summary>
     internal sealed record CollectionList(IReadOnlyList<CollectionAnswer> Collections);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace SearchEngine.Server.Tests;
@@ -54,11 +55,69 @@ public sealed class EvalCommandTests : IDisposable
         Assert.Equal(2, File.ReadLines(lines).Count());
     }
 
+    [SkippableFact]
+    public async Task A_packed_data_set_is_unpacked()
+    {
+        string archive = _folder + ".tar.xz";
+        try
+        {
+            using Process tar = Process.Start("tar", ["-cJf", archive, "-C", Path.GetDirectoryName(_folder)!,
+                Path.GetFileName(_folder)]);
+            await tar.WaitForExitAsync();
+            Skip.IfNot(tar.ExitCode == 0, "needs tar and xz");
+            (int code, string output, string error) =
+                await Run("--dataset", archive, "--mode", "keyword", "--json");
+
+            Assert.Equal((CommandLine.Succeeded, ""), (code, error));
+            using JsonDocument json = JsonDocument.Parse(output);
+            Assert.Equal(Path.GetFileName(_folder), json.RootElement.GetProperty("dataset").GetString());
+            Assert.Equal(1, json.RootElement.GetProperty("ndcg_at_10").GetDouble());
+        }
+        finally
+        {
+            File.Delete(archive);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_no_archive_is_told_in_one_line()
+    {
+        string archive = Path.Combine(_folder, "broken.tar.xz");
+        File.WriteAllText(archive, "nothing packed");
+        (int code, _, string error) = await Run("--dataset", archive, "--mode", "keyword");
+
+        Assert.Equal(CommandLine.Failed, code);
+        Assert.Contains("broken.tar.xz", Assert.Single(error.Trim().Split('\n')));
+    }
+
+    [SkippableFact]
+    public async Task All_sets_of_a_folder_become_one_table_between_the_marks_of_a_file()
+    {
+        string models = EndToEnd.ModelsFolder.Make(_folder);
+        string set = Directory.CreateDirectory(Path.Combine(_folder, "sets", "pets")).FullName;
+        Directory.CreateDirectory(Path.Combine(set, "qrels"));
+        foreach (string file in new[] { "corpus.jsonl", "queries.jsonl", Path.Combine("qrels", "test.tsv") })
+            File.Copy(Path.Combine(_folder, file), Path.Combine(set, file));
+        string page = Path.Combine(_folder, "quality.md");
+        File.WriteAllText(page, "before\n<!-- quality: begin -->\nold\n<!-- quality: end -->\nbehind\n");
+        (int code, _, string error) = await Run(
+            "--all", Path.Combine(_folder, "sets"), "--model", Path.Combine(models, "default"), "--markdown", page,
+            "--json");
+
+        Assert.Equal((CommandLine.Succeeded, ""), (code, error));
+        string text = File.ReadAllText(page);
+        Assert.StartsWith("before\n<!-- quality: begin -->\nModel default, version ", text);
+        Assert.Contains("| pets | 2 | 2 | **1.000** | **1.000** | **1.000** | **1.000** |", text);
+        Assert.EndsWith("\n<!-- quality: end -->\nbehind\n", text);
+        Assert.DoesNotContain("old", text);
+    }
+
     [Theory]
     [InlineData("--measures", "speed@10", CommandLine.BadUsage)]
     [InlineData("--depth", "0", CommandLine.BadUsage)]
     [InlineData("--mode", "fast", CommandLine.BadUsage)]
     [InlineData("--task", "sts", CommandLine.BadUsage)]
+    [InlineData("--all", "/nowhere", CommandLine.BadUsage)]
     [InlineData("--split", "dev", CommandLine.Failed)]
     public async Task A_mistake_is_told_in_one_line(string option, string value, int expected)
     {
@@ -72,7 +131,10 @@ public sealed class EvalCommandTests : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        int code = await CommandLine.RunAsync(["eval", "--dataset", _folder, .. arguments], output, error);
+        int code = await CommandLine.RunAsync(
+            arguments.Contains("--dataset") ? ["eval", .. arguments] : ["eval", "--dataset", _folder, .. arguments],
+            output,
+            error);
         return (code, output.ToString(), error.ToString());
     }
 }

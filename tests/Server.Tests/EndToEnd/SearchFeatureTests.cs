@@ -188,6 +188,30 @@ public sealed class SearchFeatureTests(ServerFixture fixture) : IClassFixture<Se
         Assert.Contains("Magnets attract iron", (string?)hit["passage"]!["text"]);
     }
 
+    [SkippableFact]
+    public async Task The_words_and_weights_of_keyword_search_are_the_collection_s()
+    {
+        RunningServer server = await fixture.GetAsync();
+        await server.MakeCollectionAsync("words", """{"language": "any", "k1": 1.2, "b": 0.75}""");
+        await server.PostAsync(
+            "/v1/collections/words/documents",
+            """[{"id": "a", "text": "the boats sail"}, {"id": "b", "text": "a boat"}]""");
+
+        Answer plain = await server.PostAsync(
+            "/v1/collections/words/search", """{"query": "the boat", "mode": "keyword"}""");
+        Answer described = await server.GetAsync("/v1/collections/words");
+        Answer other = await server.SendAsync(HttpMethod.Put, "/v1/collections/words", """{"k1": 0.5}""");
+        Answer wrong = await server.SendAsync(HttpMethod.Put, "/v1/collections/wrong", """{"b": 1.5}""");
+
+        Assert.Equal(["a", "b"], Ids(plain).Order());
+        Assert.Equal("any", (string?)described.Json["language"]);
+        Assert.Equal(1.2f, (float)described.Json["k1"]!);
+        Assert.Equal(0.75f, (float)described.Json["b"]!);
+        Assert.Equal(409, other.Status);
+        Assert.Equal(["k1"], other.Fields);
+        Assert.Equal(["b"], wrong.Fields);
+    }
+
     private static IEnumerable<string> Ids(Answer answer) =>
         answer.Json["hits"]!.AsArray().Select(hit => (string)hit!["id"]!);
 
