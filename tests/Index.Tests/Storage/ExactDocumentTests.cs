@@ -106,7 +106,7 @@ public sealed class ExactDocumentTests
 
     private sealed class WordSplitter : IPassageSplitter
     {
-        public IReadOnlyList<Passage> Split(string text) =>
+        public IReadOnlyList<Passage> Split(string text, string? title) =>
             [.. text.Split(' ').Select((_, i) => new Passage(2 * i, 1))];
     }
 
