@@ -32,6 +32,7 @@ internal static class CommandLine
         TrainCommand.Create(),
         MineCommand.Create(),
         SynthesizeCommand.Create(),
+        PretrainCommand.Create(),
         TrainTokenizerCommand.Create(),
         IndexCommand.Create(),
         SearchCommand.Create(),

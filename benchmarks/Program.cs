@@ -4,6 +4,7 @@ using SearchEngine.Benchmarks.Query;
 using SearchEngine.Benchmarks.Storage;
 using SearchEngine.Benchmarks.Tokenization;
 using SearchEngine.Benchmarks.Torch;
+using SearchEngine.Benchmarks.Training;
 
 return args switch
 {
@@ -15,10 +16,19 @@ return args switch
     ["opening-writer", var folder] => await OpeningBenchmark.WriteUntilKilledAsync(folder),
     ["large", .. var options] => await LargeBenchmark.RunAsync(options),
     ["tokenizer", .. var options] => TokenizerBenchmark.Run(options),
+    ["fine-tune-study", .. var options] => await FineTuneStudy.RunAsync(options),
+    ["shape-study", .. var options] => new ShapeStudy(StudyOptions.Read(options)).Run(),
+    ["stage-study", .. var options] => RunStageStudy(options),
     ["torch-calls", ..] => BoxedCalls.Run(),
     ["torch-decoder", .. var options] => Decoder.Run(options),
     _ => Usage(),
 };
+
+static int RunStageStudy(string[] options)
+{
+    using StageStudy study = new(StudyOptions.Read(options), options);
+    return study.Run();
+}
 
 static int Usage()
 {
@@ -30,6 +40,11 @@ static int Usage()
     Console.Error.WriteLine("       benchmarks writes [SECONDS [DOCUMENTS_A_REQUEST]]");
     Console.Error.WriteLine("       benchmarks opening [DOCUMENTS [DIMENSIONS]]");
     Console.Error.WriteLine("       benchmarks large [DOCUMENTS [MEMORY_MIB [DIMENSIONS]]]");
+    Console.Error.WriteLine("       benchmarks fine-tune-study --dataset BEIR_DIR [--model DIR] [--config FILE.json]");
+    Console.Error.WriteLine("                  [--seeds 1,2,3] [--negatives none,random,top,aware] [--margin 0.95]");
+    Console.Error.WriteLine("       benchmarks shape-study --dataset BEIR_DIR [--model DIR] [--seeds 1,2,3]");
+    Console.Error.WriteLine("       benchmarks stage-study --dataset BEIR_DIR --classes FILE.tsv --pairs FILE.tsv");
+    Console.Error.WriteLine("                  --test-pairs FILE.tsv [--model DIR] [--seeds 1,2,3]");
     Console.Error.WriteLine("       benchmarks torch-calls");
     Console.Error.WriteLine("       benchmarks torch-decoder [--threads N] [--workers N] [--texts N] [--device D]");
     return 2;

@@ -16,8 +16,10 @@ internal sealed class CrossAttentionBlock(CrossAttentionDescription block, Model
     /// <summary>[B, L, d] to [B, L, d].</summary>
     public Tensor Forward(Tensor h, Tensor attentionMask)
     {
-        var attended = h + Attention(h, attentionMask).to_type(ScalarType.Float32);   // residual is the un-normed h
-        return attended + FeedForward(attended).to_type(ScalarType.Float32);
+        var attended = weights.IsZeroForGood(attend + "fn.to_out") ? h
+            : h + Attention(h, attentionMask).to_type(ScalarType.Float32);            // residual is the un-normed h
+        return weights.IsZeroForGood(feed + "fn.net.2") ? attended
+            : attended + FeedForward(attended).to_type(ScalarType.Float32);
     }
 
     private Tensor Attention(Tensor h, Tensor attentionMask)

@@ -110,13 +110,16 @@ public sealed class DecoderEmbedder : nn.Module
     }
 
     /// <summary>The trunk alone: embeddings, layers, final norm.</summary>
+    /// <param name="ids">Token ids, [B, L] int64.</param>
+    /// <param name="attentionMask">[B, L] bool, true for tokens.</param>
+    /// <param name="isCausal">Whether a token sees only those before it; null goes by the description.</param>
     /// <returns>[B, L, d] float32.</returns>
-    public Tensor Trunk(Tensor ids, Tensor attentionMask)
+    public Tensor Trunk(Tensor ids, Tensor attentionMask, bool? isCausal = null)
     {
         var (texts, tokens) = (ids.shape[0], ids.shape[1]);
         var rows = Weights[trunkPrefix + "embed_tokens.weight"].index_select(0, ids.reshape(-1));
         var x = rows.reshape(texts, tokens, description.HiddenSize) * description.EmbeddingScale;   // [B, L, d]
-        var masks = new AttentionMasks(attentionMask, description.IsCausal);
+        var masks = new AttentionMasks(attentionMask, isCausal ?? description.IsCausal);
         foreach (var layer in layers)
         {
             x = layer.Forward(x, masks, rotary);

@@ -12,13 +12,15 @@ internal sealed class DecoderLayer(ModelDescription model, ModelWeights weights,
     /// <summary>[B, L, d] to [B, L, d].</summary>
     public Tensor Forward(Tensor x, AttentionMasks masks, RotaryTables rotary)
     {
-        var attended = Attention(Norm(x, "input_layernorm"), masks, rotary);
         if (!model.HasGemmaNorms)
         {
-            x = x + attended;
-            return x + FeedForward(Norm(x, "post_attention_layernorm"));
+            x = weights.IsZeroForGood(prefix + "self_attn.o_proj") ? x
+                : x + Attention(Norm(x, "input_layernorm"), masks, rotary);
+            return weights.IsZeroForGood(prefix + "mlp.down_proj") ? x
+                : x + FeedForward(Norm(x, "post_attention_layernorm"));
         }
 
+        var attended = Attention(Norm(x, "input_layernorm"), masks, rotary);
         x = x + Norm(attended, "post_attention_layernorm");
         return x + Norm(FeedForward(Norm(x, "pre_feedforward_layernorm")), "post_feedforward_layernorm");
     }

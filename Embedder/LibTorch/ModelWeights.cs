@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -12,6 +13,7 @@ public sealed class ModelWeights
 {
     private readonly Dictionary<string, Parameter> parameters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LowRankAdapter> adapters = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> zeros = new(StringComparer.Ordinal);
 
     /// <summary>Precision of matrix products: float32, or bfloat16 over float32 master weights.</summary>
     public ScalarType ComputeType { get; set; } = ScalarType.Float32;
@@ -68,6 +70,30 @@ public sealed class ModelWeights
         var bias = parameters.TryGetValue(layer + ".bias", out var b) ? b.to_type(ComputeType) : null;
         var output = nn.functional.linear(input, parameters[name].to_type(ComputeType), bias);
         return adapters.TryGetValue(name, out var adapter) ? output + adapter.Forward(input, IsTraining) : output;
+    }
+
+    /// <summary>
+    /// Whether a linear layer gives zero whatever goes in and cannot learn otherwise: what leads up to it can be left
+    /// out. Fresh layers start so, as the identity beside their residual.
+    /// </summary>
+    /// <param name="layer">Name without <c>.weight</c>.</param>
+    internal bool IsZeroForGood(string layer)
+    {
+        var name = layer + ".weight";
+        var bias = parameters.GetValueOrDefault(layer + ".bias");
+        if (parameters[name].requires_grad || bias is { requires_grad: true } || adapters.ContainsKey(name))
+        {
+            zeros.TryRemove(name, out _);
+            return false;
+        }
+
+        return zeros.GetOrAdd(name, _ => IsZero(parameters[name]) && (bias is null || IsZero(bias)));
+    }
+
+    private static bool IsZero(Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        return !values.detach().ne(0).any().item<bool>();
     }
 
     /// <summary>LayerNorm over the last dimension, weight and bias of the name, epsilon 1e-5, in float32.</summary>

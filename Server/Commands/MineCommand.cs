@@ -1,5 +1,6 @@
 // `searchengine mine`: hard negatives for training examples, found by a collection's own index.
 using System.CommandLine;
+using SearchEngine.Embedder;
 using SearchEngine.Index;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Trainer.Data;
@@ -10,6 +11,8 @@ namespace SearchEngine.Server.Commands;
 /// <summary>Mines hard negatives from a collection and writes the examples with them.</summary>
 internal static class MineCommand
 {
+    private const string OwnIndex = "index", Keywords = "bm25";
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
@@ -23,41 +26,53 @@ internal static class MineCommand
             Required = true,
         };
         Option<string> output = Options.Output("Training file to write.");
-        Option<double> margin = new("--margin")
+        MiningOptions mining = new();
+        Option<string> teacher = new("--teacher")
         {
-            Description = "Reject candidates above this share of the lowest positive's score; 0 rejects none.",
-            DefaultValueFactory = _ => new MiningSettings().Margin,
-        };
-        Option<int> negatives = new("--negatives")
-        {
-            Description = "Negatives of a query, at most.",
-            DefaultValueFactory = _ => new MiningSettings().Negatives,
+            Description = "Who finds and scores: the collection's index, bm25, or a model folder (exact search).",
+            DefaultValueFactory = _ => OwnIndex,
         };
         Option<bool> json = Options.Json();
         Command command = new("mine", "Find hard negatives for training examples in a collection.")
         {
-            data, models, device, collection, queries, output, margin, negatives, json,
+            data, models, device, collection, queries, output, teacher, json,
         };
+        mining.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            double share = parsed.GetRequiredValue(margin);
-            if (share is < 0 or > 2)
-            {
-                throw new UsageException($"--margin {share} is outside 0 to 2; 0.95 is usual.");
-            }
+            MiningSettings settings = mining.Settings(parsed);
             IReadOnlyList<TrainingRecord> records = TrainingFile.Read(parsed.GetRequiredValue(queries));
             using ModelRegistry registry = new(parsed.GetRequiredValue(models), parsed.GetRequiredValue(device));
             await using Collection opened = await LocalCollection.OpenAsync(
                 registry, parsed.GetRequiredValue(data), parsed.GetRequiredValue(collection), cancellation);
-            CollectionTeacher teacher = new(opened, registry.Get(opened.Settings.Model));
-            MiningSettings settings = new() { Margin = share, Negatives = parsed.GetRequiredValue(negatives) };
-            (IReadOnlyList<TrainingRecord> mined, MiningReport report) =
-                await new HardNegativeMiner(teacher, settings).MineAsync(records, null, cancellation);
+            (IReadOnlyList<TrainingRecord> mined, MiningReport report) = await MineAsync(
+                opened, registry, parsed.GetRequiredValue(teacher), settings, records, cancellation);
             TrainingFileWriter.Write(parsed.GetRequiredValue(output), mined);
             Print(parsed.InvocationConfiguration.Output, parsed.GetValue(json), report);
             return CommandLine.Succeeded;
         });
         return command;
+    }
+
+    private static async Task<(IReadOnlyList<TrainingRecord> Records, MiningReport Report)> MineAsync(
+        Collection collection, ModelRegistry registry, string teacher, MiningSettings settings,
+        IReadOnlyList<TrainingRecord> records, CancellationToken cancellation)
+    {
+        if (teacher == OwnIndex)
+        {
+            CollectionTeacher own = new(collection, registry.Get(collection.Settings.Model));
+            return await new HardNegativeMiner(own, settings).MineAsync(records, null, cancellation);
+        }
+        IEnumerable<string> passages = CollectionTeacher.Passages(collection)
+            .Concat(records.SelectMany(record => record.Positives));
+        if (teacher == Keywords)
+        {
+            using KeywordTeacher words = new(passages);
+            return await new HardNegativeMiner(words, settings).MineAsync(records, null, cancellation);
+        }
+        using EmbeddingModel model = EmbeddingModel.Load(teacher);
+        ModelTeacher exact = new(model, passages, cancellation);
+        return await new HardNegativeMiner(exact, settings).MineAsync(records, null, cancellation);
     }
 
     private static void Print(TextWriter console, bool json, MiningReport report)

@@ -2,7 +2,9 @@
 using System.CommandLine;
 using SearchEngine.Embedder;
 using SearchEngine.Trainer.Data;
+using SearchEngine.Trainer.Endpoints;
 using SearchEngine.Trainer.Synthesis;
+using SearchEngine.Trainer.Synthesis.Generation;
 
 namespace SearchEngine.Server.Commands;
 
@@ -38,11 +40,14 @@ internal static class SynthesizeCommand
         };
         Option<string?> instruction = new("--instruction") { Description = "Task that the examples carry." };
         Option<int> seed = new("--seed") { Description = "Seeds every draw.", DefaultValueFactory = _ => 1 };
+        EndpointOptions endpoint = new();
+        GenerationOptions generation = new();
         Option<bool> json = Options.Json();
-        Command command = new("synthesize", "Make training examples from documents alone.")
+        Command command = new("synthesize", "Make training examples from documents alone, or with a language model.")
         {
-            input, output, roundTrip, top, documents, instruction, seed, json,
+            input, output, roundTrip, top, documents, instruction, seed, endpoint.Url, endpoint.Model, json,
         };
+        generation.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             SynthesisSettings settings = defaults with
@@ -51,6 +56,15 @@ internal static class SynthesizeCommand
                 Instruction = parsed.GetValue(instruction),
                 Seed = parsed.GetRequiredValue(seed),
             };
+            using EndpointClient? service = endpoint.Client(parsed);
+            if (service is not null)
+            {
+                GenerationReport written = await GenerateAsync(
+                    service, parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), settings.MaxDocuments,
+                    generation.Settings(parsed, settings.Seed), cancellation);
+                Print(parsed.InvocationConfiguration.Output, parsed.GetValue(json), written);
+                return CommandLine.Succeeded;
+            }
             SynthesisReport report = await RunAsync(
                 parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), settings,
                 parsed.GetRequiredValue(roundTrip), Positive(parsed.GetRequiredValue(top), "--top"), cancellation);
@@ -84,8 +98,33 @@ internal static class SynthesizeCommand
         return report;
     }
 
+    private static async Task<GenerationReport> GenerateAsync(
+        EndpointClient service, string input, string output, int maxDocuments, GenerationSettings settings,
+        CancellationToken cancellation)
+    {
+        string[] passages = DocumentFile.Read(input).Select(document => document.Text)
+            .Where(text => !string.IsNullOrWhiteSpace(text)).Take(maxDocuments).ToArray();
+        TextGeneration generation = new(new ChatEndpoint(service).AskAsync, passages, settings);
+        (IReadOnlyList<TrainingRecord> records, GenerationReport report) =
+            await generation.RunAsync(output + ".work", null, cancellation);
+        TrainingFileWriter.Write(output, records);
+        return report;
+    }
+
     private static int Positive(int value, string option) =>
         value > 0 ? value : throw new UsageException($"{option} {value} must be at least 1.");
+
+    private static void Print(TextWriter console, bool json, GenerationReport report)
+    {
+        if (json)
+        {
+            JsonOutput.Write(console, report);
+            return;
+        }
+        console.WriteLine($"{report.Kept} examples of {report.Tasks} tasks; {report.Asked} answers, of which " +
+            $"{report.Malformed} malformed, {report.WrongLength} of wrong length, {report.Degenerate} alike in " +
+            $"themselves, {report.Duplicates} duplicates.");
+    }
 
     private static void Print(TextWriter console, bool json, SynthesisReport report)
     {

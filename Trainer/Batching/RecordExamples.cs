@@ -5,7 +5,7 @@ namespace SearchEngine.Trainer.Batching;
 
 /// <summary>
 /// Batches of records drawn at random, blended across sources within a batch; the seed and the step's number alone
-/// decide which. No query and no positive is in a batch twice, and no query's other positives are either.
+/// decide which. No query is in a batch twice, and no passage answers two queries of it, as far as the records say.
 /// </summary>
 public sealed class RecordExamples : IBatchSource
 {
@@ -47,36 +47,43 @@ public sealed class RecordExamples : IBatchSource
     public IReadOnlyList<ContrastiveExample> Batch(int step)
     {
         Random random = new(unchecked((seed * 1_000_003) + step));
-        HashSet<string> taken = new(StringComparer.Ordinal);
+        HashSet<string> answers = new(StringComparer.Ordinal);  // all positives of the batch's queries, and these
+        HashSet<string> passages = new(StringComparer.Ordinal); // the batch's own positives
         List<ContrastiveExample> batch = [];
         for (int attempt = 0; batch.Count < batchSize && attempt < batchSize * AttemptsPerPlace; attempt++)
         {
             IReadOnlyList<TrainingRecord> source = sources[blend.Draw(random)];
             TrainingRecord record = source[random.Next(source.Count)];
-            string positive = record.Positives[random.Next(record.Positives.Count)];
-            if (taken.Contains(record.Query) || taken.Contains(positive))
+            int chosen = random.Next(record.Positives.Count);
+            string positive = record.Positives[chosen];
+            if (answers.Contains(record.Query) || answers.Contains(positive) || passages.Overlaps(record.Positives))
             {
                 continue;
             }
-            taken.Add(record.Query);
-            taken.UnionWith(record.Positives);
-            batch.Add(Example(record, positive, random));
+            answers.Add(record.Query);
+            answers.UnionWith(record.Positives);
+            passages.Add(positive);
+            batch.Add(Example(record, chosen, random));
         }
         return batch;
     }
 
-    private ContrastiveExample Example(TrainingRecord record, string positive, Random random)
+    private ContrastiveExample Example(TrainingRecord record, int positive, Random random)
     {
         bool bothSides = record.Task != TrainingTask.Retrieval;
         string? other = bothSides ? record.Instruction : null;
-        string[] negatives = record.Negatives.ToArray();
+        int[] negatives = Enumerable.Range(0, record.Negatives.Count).ToArray();
         if (negatives.Length > hardNegatives)
         {
             random.Shuffle(negatives);
+            negatives = negatives[..hardNegatives];
         }
+        float[]? targets = record.Scores is not { } scores ? null
+            : [scores[positive], .. negatives.Select(negative => scores[record.Positives.Count + negative])];
         return new ContrastiveExample(
             prepare(record.Query, EmbeddingRole.Query, record.Instruction),
-            prepare(positive, EmbeddingRole.Document, other),
-            negatives.Take(hardNegatives).Select(text => prepare(text, EmbeddingRole.Document, other)).ToArray());
+            prepare(record.Positives[positive], EmbeddingRole.Document, other),
+            Array.ConvertAll(negatives, negative => prepare(record.Negatives[negative], EmbeddingRole.Document, other)),
+            targets);
     }
 }

@@ -32,37 +32,37 @@ public sealed class Decontamination
     /// <exception cref="DatasetException">The folder is missing or a file in it is unreadable.</exception>
     public static Decontamination Read(string folder)
     {
+        Decontamination evaluation = new();
+        foreach (string text in Texts(folder))
+        {
+            evaluation.Add(text);
+        }
+        return evaluation;
+    }
+
+    /// <summary>The evaluation texts below a folder, as <see cref="Read"/> finds them.</summary>
+    /// <param name="folder">The folder of evaluation sets.</param>
+    /// <exception cref="DatasetException">The folder is missing or a file in it is unreadable.</exception>
+    public static IEnumerable<string> Texts(string folder)
+    {
         if (!Directory.Exists(folder))
         {
             throw new DatasetException($"{folder}: no such folder of evaluation sets to keep out of training.");
         }
-        Decontamination evaluation = new();
         foreach (string path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
-            if (path.EndsWith(".jsonl", StringComparison.Ordinal))
+            IEnumerable<string> texts =
+                path.EndsWith(".jsonl", StringComparison.Ordinal)
+                    ? JsonLinesFile.Read(path).SelectMany(line => RowTexts(line.Row))
+                : path.EndsWith(".tsv", StringComparison.Ordinal) && !path.Contains("qrels")
+                    ? File.ReadLines(path).SelectMany(line => line.Split('\t').TakeLast(2))
+                : path.EndsWith(".tar.xz", StringComparison.Ordinal) ? ArchiveTexts(path)
+                : [];
+            foreach (string text in texts)
             {
-                foreach ((_, JsonElement row) in JsonLinesFile.Read(path))
-                {
-                    evaluation.AddRow(row);
-                }
-            }
-            else if (path.EndsWith(".tsv", StringComparison.Ordinal) && !path.Contains("qrels"))
-            {
-                foreach (string line in File.ReadLines(path))
-                {
-                    string[] columns = line.Split('\t');
-                    foreach (string column in columns.AsSpan(Math.Max(0, columns.Length - 2)))
-                    {
-                        evaluation.Add(column);
-                    }
-                }
-            }
-            else if (path.EndsWith(".tar.xz", StringComparison.Ordinal))
-            {
-                evaluation.AddArchive(path);
+                yield return text;
             }
         }
-        return evaluation;
     }
 
     /// <summary>Holds one more evaluation text.</summary>
@@ -89,18 +89,20 @@ public sealed class Decontamination
             (characters >= OpeningCharacters && openings.Contains(opening));
     }
 
-    private void AddRow(JsonElement row)
+    private static List<string> RowTexts(JsonElement row)
     {
+        List<string> texts = [];
         foreach (string field in (ReadOnlySpan<string>)["text", "title", "q", "d", "question", "passage"])
         {
             if (row.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String)
             {
-                Add(value.GetString()!);
+                texts.Add(value.GetString()!);
             }
         }
+        return texts;
     }
 
-    private void AddArchive(string path)
+    private static IEnumerable<string> ArchiveTexts(string path)
     {
         ProcessStartInfo start = new("xz") { RedirectStandardOutput = true, UseShellExecute = false };
         start.ArgumentList.Add("-dc");
@@ -119,7 +121,10 @@ public sealed class Decontamination
             while (reader.ReadLine() is { } line)
             {
                 using JsonDocument row = JsonDocument.Parse(line);
-                AddRow(row.RootElement);
+                foreach (string text in RowTexts(row.RootElement))
+                {
+                    yield return text;
+                }
             }
         }
     }

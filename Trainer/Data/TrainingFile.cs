@@ -1,6 +1,7 @@
-// Training files are JSON Lines of {query, positives[], negatives[], instruction, task, score}, of {q, d} or of
-// {title, text}; a BEIR folder with judgements serves too.
+// Training files are JSON Lines of {query, positives[], negatives[], scores[], instruction, task, score}, of {q, d}, of
+// {title, text} or of {text, label}; tab-separated files of score, a, b or of [split,] label, text; or a BEIR folder.
 
+using System.Globalization;
 using System.Text.Json;
 
 namespace SearchEngine.Trainer.Data;
@@ -8,16 +9,23 @@ namespace SearchEngine.Trainer.Data;
 /// <summary>Reads training examples.</summary>
 public static class TrainingFile
 {
-    /// <summary>Similarity pairs with a lower score, of 0 to 5, teach nothing and are passed over.</summary>
+    /// <summary>Similarity pairs with a lower score, of 0 to 5, are no positives.</summary>
     public const double MinSimilarityScore = 4;
 
+    private const double MaxSimilarityScore = 5;
+
+    private static readonly string[] Splits = ["train", "dev", "validation", "test"];
+
     /// <summary>Reads every example of a file or BEIR folder.</summary>
-    /// <param name="path">A .jsonl, .jsonl.gz or .jsonl.xz file, or a folder with corpus.jsonl and qrels.</param>
-    /// <param name="split">The split of a BEIR folder.</param>
+    /// <param name="path">A .jsonl, .jsonl.gz, .jsonl.xz or .tsv file, or a folder with corpus.jsonl and qrels.</param>
+    /// <param name="options">How rows become examples; null means the defaults.</param>
     /// <exception cref="DatasetException">It is unreadable, a row is malformed, or there is no example.</exception>
-    public static IReadOnlyList<TrainingRecord> Read(string path, string split = "train")
+    public static IReadOnlyList<TrainingRecord> Read(string path, TrainingFileOptions? options = null)
     {
-        List<TrainingRecord> records = Directory.Exists(path) ? ReadFolder(path, split) : ReadLines(path);
+        options ??= new TrainingFileOptions();
+        List<TrainingRecord> records = Directory.Exists(path) ? ReadFolder(path, options.Split)
+            : path.EndsWith(".tsv", StringComparison.Ordinal) ? ReadColumns(path, options)
+            : ReadLines(path, options);
         return records.Count > 0
             ? records
             : throw new DatasetException($"{path}: no training example there. Give rows with query and positives.");
@@ -42,14 +50,20 @@ public static class TrainingFile
         return records;
     }
 
-    private static List<TrainingRecord> ReadLines(string path)
+    private static List<TrainingRecord> ReadLines(string path, TrainingFileOptions options)
     {
         List<TrainingRecord> records = [];
+        Dictionary<(TrainingTask, string?), List<LabelledText>> labelled = [];
         foreach ((int line, JsonElement row) in JsonLinesFile.Read(path))
         {
             if (row.TryGetProperty("query", out _))
             {
-                AddFull(records, path, line, row);
+                AddFull(records, path, line, row, options);
+            }
+            else if (row.TryGetProperty("label", out _))
+            {
+                LabelledText text = new(Text(path, line, row, "text"), row.GetProperty("label").ToString());
+                Group(labelled, (Task(path, line, row, TrainingTask.Classification), Instruction(row))).Add(text);
             }
             else if (row.TryGetProperty("q", out _))
             {
@@ -62,11 +76,66 @@ public static class TrainingFile
             else
             {
                 throw new DatasetException(
-                    $"{path}, line {line}: expected {{query, positives}}, {{q, d}} or {{title, text}}.");
+                    $"{path}, line {line}: expected {{query, positives}}, {{q, d}}, {{title, text}} or " +
+                    "{text, label}.");
             }
+        }
+        foreach (((TrainingTask task, string? instruction), List<LabelledText> texts) in labelled)
+        {
+            records.AddRange(LabelledTexts.ToRecords(
+                texts, options.LabelUse, options.LabelNegatives, task, instruction, options.Seed));
         }
         return records;
     }
+
+    /// <summary>Rows of score, a, b (similarity) or of label, text, with a split in front where there is one.</summary>
+    private static List<TrainingRecord> ReadColumns(string path, TrainingFileOptions options)
+    {
+        List<TrainingRecord> records = [];
+        List<LabelledText> labelled = [];
+        int line = 0;
+        foreach (string text in File.Exists(path) ? File.ReadLines(path) : throw Missing(path))
+        {
+            line++;
+            string[] columns = text.Split('\t');
+            if (columns is [var split, var label, var labelledText] && Splits.Contains(split))
+            {
+                if (split == options.Split)
+                {
+                    labelled.Add(new LabelledText(labelledText, label));
+                }
+            }
+            else if (columns is [var own, var only])
+            {
+                labelled.Add(new LabelledText(only, own));
+            }
+            else if (columns is [var number, var a, var b] &&
+                double.TryParse(number, CultureInfo.InvariantCulture, out double score))
+            {
+                AddSimilarity(records, new TrainingRecord
+                {
+                    Query = a, Positives = [b], Task = TrainingTask.Similarity,
+                }, score, options);
+            }
+            else
+            {
+                throw new DatasetException(
+                    $"{path}, line {line}: expected score, a, b or [split,] label, text between tabs.");
+            }
+        }
+        if (labelled.Count > 0)
+        {
+            records.AddRange(LabelledTexts.ToRecords(
+                labelled, options.LabelUse, options.LabelNegatives, TrainingTask.Classification, null, options.Seed));
+        }
+        return records;
+    }
+
+    private static DatasetException Missing(string path) => new($"{path}: no such file.");
+
+    private static List<LabelledText> Group(
+        Dictionary<(TrainingTask, string?), List<LabelledText>> groups, (TrainingTask, string?) key) =>
+        groups.TryGetValue(key, out List<LabelledText>? texts) ? texts : groups[key] = [];
 
     private static void AddPair(List<TrainingRecord> records, string query, string passage)
     {
@@ -76,7 +145,8 @@ public static class TrainingFile
         }
     }
 
-    private static void AddFull(List<TrainingRecord> records, string path, int line, JsonElement row)
+    private static void AddFull(
+        List<TrainingRecord> records, string path, int line, JsonElement row, TrainingFileOptions options)
     {
         string query = Text(path, line, row, "query");
         List<string> positives = Texts(path, line, row, "positives");
@@ -85,34 +155,67 @@ public static class TrainingFile
             throw new DatasetException(
                 $"{path}, line {line}: a query needs text and at least one positive. Complete or drop the row.");
         }
-        TrainingTask task = Task(path, line, row);
-        string? instruction = row.TryGetProperty("instruction", out JsonElement value) ? value.GetString() : null;
         TrainingRecord record = new()
         {
             Query = query,
             Positives = positives,
             Negatives = Texts(path, line, row, "negatives"),
-            Instruction = instruction,
-            Task = task,
+            Instruction = Instruction(row),
+            Task = Task(path, line, row, TrainingTask.Retrieval),
         };
-        if (task != TrainingTask.Similarity)
+        record = record with { Scores = Scores(path, line, row, positives.Count + record.Negatives.Count) };
+        if (record.Task == TrainingTask.Similarity)
         {
-            records.Add(record);
-            return;
-        }
-        if (row.TryGetProperty("score", out JsonElement score) && score.GetDouble() < MinSimilarityScore)
-        {
+            double? score = row.TryGetProperty("score", out JsonElement given) ? given.GetDouble() : null;
+            AddSimilarity(records, record, score, options);
             return;
         }
         records.Add(record);
-        records.AddRange(positives.Select(other => record with { Query = other, Positives = [query] }));
     }
 
-    private static TrainingTask Task(string path, int line, JsonElement row)
+    /// <summary>A pair in both directions if it is alike enough, or once with its score as target.</summary>
+    private static void AddSimilarity(
+        List<TrainingRecord> records, TrainingRecord record, double? score, TrainingFileOptions options)
+    {
+        if (options.KeepsScores && score is { } target)
+        {
+            records.AddRange(record.Positives.Select(other => record with
+            {
+                Positives = [other], Negatives = [], Scores = [(float)(target / MaxSimilarityScore)],
+            }));
+        }
+        else if (score is null or >= MinSimilarityScore)
+        {
+            records.Add(record);
+            records.AddRange(record.Positives.Select(other => record with
+            {
+                Query = other, Positives = [record.Query], Scores = null,
+            }));
+        }
+    }
+
+    private static float[]? Scores(string path, int line, JsonElement row, int count)
+    {
+        if (!row.TryGetProperty("scores", out JsonElement list))
+        {
+            return null;
+        }
+        bool isList = list.ValueKind == JsonValueKind.Array && list.GetArrayLength() == count &&
+            list.EnumerateArray().All(value => value.ValueKind == JsonValueKind.Number);
+        return isList
+            ? list.EnumerateArray().Select(value => value.GetSingle()).ToArray()
+            : throw new DatasetException(
+                $"{path}, line {line}: \"scores\" must be {count} numbers: one a positive, then one a negative.");
+    }
+
+    private static string? Instruction(JsonElement row) =>
+        row.TryGetProperty("instruction", out JsonElement value) ? value.GetString() : null;
+
+    private static TrainingTask Task(string path, int line, JsonElement row, TrainingTask otherwise)
     {
         if (!row.TryGetProperty("task", out JsonElement value))
         {
-            return TrainingTask.Retrieval;
+            return otherwise;
         }
         return value.ToString() switch
         {

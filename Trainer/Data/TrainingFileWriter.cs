@@ -28,6 +28,7 @@ public static class TrainingFileWriter
                         record.Query,
                         record.Positives,
                         record.Negatives,
+                        record.Scores,
                         record.Instruction,
                         task = record.Task switch
                         {

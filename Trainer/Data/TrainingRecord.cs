@@ -12,6 +12,12 @@ public sealed record TrainingRecord
     /// <summary>Texts that do not answer it though they look like it; may be empty.</summary>
     public IReadOnlyList<string> Negatives { get; init; } = [];
 
+    /// <summary>
+    /// What a teacher or a person says of the query with each positive and then with each negative; null where nobody
+    /// said anything.
+    /// </summary>
+    public IReadOnlyList<float>? Scores { get; init; }
+
     /// <summary>The task in words; null means the model's own for queries.</summary>
     public string? Instruction { get; init; }
 

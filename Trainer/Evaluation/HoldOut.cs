@@ -1,9 +1,9 @@
 // Held-out queries: a share of the training queries, chosen by their text, that training never sees.
 
 using SearchEngine.Embedder;
-using SearchEngine.Trainer.Batching;
 using SearchEngine.Trainer.Data;
 using SearchEngine.Trainer.Initialization;
+using SearchEngine.Trainer.Mining;
 
 namespace SearchEngine.Trainer.Evaluation;
 
@@ -66,14 +66,24 @@ public sealed class HoldOut
     }
 
     /// <summary>The mean nDCG@10 of the held-out queries.</summary>
-    /// <param name="encode">Vectors of inputs.</param>
-    /// <param name="prepare">The model's layout.</param>
+    /// <param name="embed">The model.</param>
+    /// <param name="cancellation">Stops the embedding.</param>
     /// <returns>0 to 1.</returns>
-    public double Score(Func<IReadOnlyList<TokenizedInput>, float[][]> encode, InputPreparer prepare)
+    public double Score(TextEmbedder embed, CancellationToken cancellation)
     {
-        float[][] documents = encode(passages.Select(text => prepare(text, EmbeddingRole.Document, null)).ToArray());
-        float[][] asked = encode(queries
-            .Select(record => prepare(record.Query, EmbeddingRole.Query, record.Instruction)).ToArray());
+        float[][] documents = embed(passages, EmbeddingRole.Document, null, cancellation);
+        float[][] asked = new float[queries.Count][];
+        foreach (IGrouping<string?, int> group in Enumerable.Range(0, queries.Count)
+            .GroupBy(i => queries[i].Instruction))
+        {
+            int[] places = group.ToArray();
+            float[][] vectors = embed(
+                Array.ConvertAll(places, i => queries[i].Query), EmbeddingRole.Query, group.Key, cancellation);
+            for (int k = 0; k < places.Length; k++)
+            {
+                asked[places[k]] = vectors[k];
+            }
+        }
         double sum = 0;
         for (int i = 0; i < asked.Length; i++)
         {

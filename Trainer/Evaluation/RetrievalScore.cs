@@ -15,7 +15,14 @@ public static class RetrievalScore
     /// <param name="queries">[queries][d] unit vectors, in the set's order.</param>
     /// <param name="documents">[documents][d] unit vectors, in the set's order.</param>
     /// <returns>0 to 1.</returns>
-    public static double Ndcg(BeirFolder set, float[][] queries, float[][] documents)
+    public static double Ndcg(BeirFolder set, float[][] queries, float[][] documents) =>
+        NdcgByQuery(set, queries, documents).Average();
+
+    /// <summary>The nDCG@10 of every query of a set, in the set's order.</summary>
+    /// <param name="set">The retrieval set.</param>
+    /// <param name="queries">[queries][d] unit vectors, in the set's order.</param>
+    /// <param name="documents">[documents][d] unit vectors, in the set's order.</param>
+    public static double[] NdcgByQuery(BeirFolder set, float[][] queries, float[][] documents)
     {
         double[] scores = new double[set.Queries.Count];
         Parallel.For(0, scores.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i =>
@@ -45,7 +52,7 @@ public static class RetrievalScore
             }
             scores[i] = Ndcg(ranking, set.Judgements[id]);
         });
-        return scores.Average();
+        return scores;
     }
 
     /// <summary>nDCG@10 of one ranking.</summary>

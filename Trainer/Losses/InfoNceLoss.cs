@@ -3,6 +3,7 @@
 // where j runs over the query's own hard negatives, and over all other passages of the batch if in-batch is on.
 
 using TorchSharp;
+using TorchSharp.Modules;
 
 namespace SearchEngine.Trainer.Losses;
 
@@ -15,13 +16,13 @@ public sealed class InfoNceLoss : IContrastiveLoss
 {
     private const double Excluded = -1e9;
 
-    private readonly double temperature;
+    private readonly Temperature temperature;
     private readonly bool inBatchNegatives;
     private readonly bool symmetric;
     private readonly double? falseNegativeMargin;
 
     /// <summary>Creates the loss.</summary>
-    /// <param name="temperature">Above zero; 0.02 to 0.05 are usual.</param>
+    /// <param name="temperature">Fixed or learned.</param>
     /// <param name="inBatchNegatives">Whether other queries' passages are negatives.</param>
     /// <param name="symmetric">Whether passages also have to find their queries.</param>
     /// <param name="falseNegativeMargin">
@@ -29,9 +30,9 @@ public sealed class InfoNceLoss : IContrastiveLoss
     /// leaves none out.
     /// </param>
     public InfoNceLoss(
-        double temperature, bool inBatchNegatives = true, bool symmetric = false, double? falseNegativeMargin = null)
+        Temperature temperature, bool inBatchNegatives = true, bool symmetric = false,
+        double? falseNegativeMargin = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
         this.temperature = temperature;
         this.inBatchNegatives = inBatchNegatives;
         this.symmetric = symmetric;
@@ -39,38 +40,42 @@ public sealed class InfoNceLoss : IContrastiveLoss
     }
 
     /// <inheritdoc/>
-    public torch.Tensor Loss(torch.Tensor queries, torch.Tensor passages, torch.Tensor present)
+    public IReadOnlyList<(string Name, Parameter Parameter)> Parameters => temperature.Parameters;
+
+    /// <inheritdoc/>
+    public torch.Tensor Loss(
+        torch.Tensor queries, torch.Tensor passages, torch.Tensor present, torch.Tensor? targets = null)
     {
         long batch = passages.shape[0];
         long perQuery = passages.shape[1];
         long width = passages.shape[2];
         if (!inBatchNegatives)
         {
-            torch.Tensor own = passages.matmul(queries.unsqueeze(-1)).squeeze(-1); // [B, 1 + N]
+            torch.Tensor ownScores = PairScores.Of(queries, passages);                         // [B, 1 + N]
             torch.Tensor first = torch.zeros(batch, torch.int64, queries.device);
-            torch.Tensor masked = own.div(temperature).masked_fill(present.logical_not(), Excluded);
+            torch.Tensor masked = temperature.Scale(ownScores).masked_fill(present.logical_not(), Excluded);
             return torch.nn.functional.cross_entropy(masked, first);
         }
         torch.Tensor scores = queries.matmul(passages.reshape(batch * perQuery, width).t()); // [B, B (1 + N)]
         torch.Tensor rows = torch.arange(batch, torch.int64, queries.device);
-        torch.Tensor targets = rows.mul(perQuery);
+        torch.Tensor own = rows.mul(perQuery);
         torch.Tensor absent = present.reshape(1, batch * perQuery).logical_not();
         torch.Tensor excluded = absent.expand(batch, batch * perQuery);
         if (falseNegativeMargin is { } margin)
         {
-            torch.Tensor positives = scores.detach().gather(1, targets.unsqueeze(1)); // [B, 1]
+            torch.Tensor positives = scores.detach().gather(1, own.unsqueeze(1)); // [B, 1]
             torch.Tensor owner = torch.arange(batch * perQuery, torch.int64, queries.device)
                 .div(perQuery).floor().to(torch.int64).unsqueeze(0);                  // [1, B (1 + N)]
             torch.Tensor others = owner.ne(rows.unsqueeze(1));
             excluded = excluded.logical_or(scores.detach().gt(positives.add(margin)).logical_and(others));
         }
-        torch.Tensor logits = scores.div(temperature).masked_fill(excluded, Excluded);
-        torch.Tensor forward = torch.nn.functional.cross_entropy(logits, targets);
+        torch.Tensor logits = temperature.Scale(scores).masked_fill(excluded, Excluded);
+        torch.Tensor forward = torch.nn.functional.cross_entropy(logits, own);
         if (!symmetric)
         {
             return forward;
         }
-        torch.Tensor back = passages.select(1, 0).matmul(queries.t()).div(temperature); // [B, B]
+        torch.Tensor back = temperature.Scale(passages.select(1, 0).matmul(queries.t())); // [B, B]
         return forward.add(torch.nn.functional.cross_entropy(back, rows)).div(2);
     }
 }

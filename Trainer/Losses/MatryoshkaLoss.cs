@@ -2,6 +2,7 @@
 // renormalised, so that vectors may be cut short afterwards and still search well.
 
 using TorchSharp;
+using TorchSharp.Modules;
 
 namespace SearchEngine.Trainer.Losses;
 
@@ -25,7 +26,11 @@ public sealed class MatryoshkaLoss : IContrastiveLoss
     }
 
     /// <inheritdoc/>
-    public torch.Tensor Loss(torch.Tensor queries, torch.Tensor passages, torch.Tensor present)
+    public IReadOnlyList<(string Name, Parameter Parameter)> Parameters => inner.Parameters;
+
+    /// <inheritdoc/>
+    public torch.Tensor Loss(
+        torch.Tensor queries, torch.Tensor passages, torch.Tensor present, torch.Tensor? targets = null)
     {
         torch.Tensor? sum = null;
         foreach (int size in sizes)
@@ -34,7 +39,7 @@ public sealed class MatryoshkaLoss : IContrastiveLoss
             {
                 throw new ArgumentException($"A Matryoshka length of {size} exceeds the vectors' {queries.shape[1]}.");
             }
-            torch.Tensor loss = inner.Loss(Cut(queries, size), Cut(passages, size), present);
+            torch.Tensor loss = inner.Loss(Cut(queries, size), Cut(passages, size), present, targets);
             sum = sum is null ? loss : sum.add(loss);
         }
         return sum!.div(sizes.Length);

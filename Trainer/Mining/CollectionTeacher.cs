@@ -7,6 +7,8 @@ namespace SearchEngine.Trainer.Mining;
 /// <summary>A collection as teacher: its own index finds the candidates, its model scores them.</summary>
 public sealed class CollectionTeacher : ITeacher
 {
+    private const int PageSize = 1000;
+
     private readonly Collection collection;
     private readonly EmbeddingModel model;
 
@@ -62,6 +64,24 @@ public sealed class CollectionTeacher : ITeacher
         float[][] asked = model.Embed(queries, EmbeddingRole.Query, instruction, cancellation);
         float[][] answers = model.Embed(passages, EmbeddingRole.Document, null, cancellation);
         return Task.FromResult(asked.Select((query, i) => Rows.Dot(query, answers[i])).ToArray());
+    }
+
+    /// <summary>The text of every document of a collection, as it was embedded.</summary>
+    /// <param name="collection">An open collection.</param>
+    public static IEnumerable<string> Passages(Collection collection)
+    {
+        string? last = null;
+        bool found = true;
+        while (found)
+        {
+            found = false;
+            foreach (StoredDocument document in collection.Scroll(last, PageSize))
+            {
+                found = true;
+                last = document.Id;
+                yield return FullText(document);
+            }
+        }
     }
 
     /// <summary>A document as it was embedded: its title in front.</summary>

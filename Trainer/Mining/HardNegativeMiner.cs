@@ -27,7 +27,9 @@ public sealed class HardNegativeMiner
     /// <param name="records">Examples with at least one positive each.</param>
     /// <param name="progress">Hears how many records are done.</param>
     /// <param name="cancellation">Stops between queries.</param>
-    /// <returns>The records in their order, with negatives, and the report.</returns>
+    /// <returns>
+    /// The records in their order, with negatives and the teacher's scores (which distillation needs), and the report.
+    /// </returns>
     public async Task<(IReadOnlyList<TrainingRecord> Records, MiningReport Report)> MineAsync(
         IReadOnlyList<TrainingRecord> records, IProgress<int>? progress, CancellationToken cancellation)
     {
@@ -44,13 +46,18 @@ public sealed class HardNegativeMiner
                 string[] queries = Array.ConvertAll(chunk, i => records[i].Query);
                 IReadOnlyList<IReadOnlyList<Candidate>> found = await teacher.FindAsync(
                     queries, group.Key, settings.Candidates, cancellation);
-                float[] anchors = await LowestPositivesAsync(records, chunk, group.Key, cancellation);
+                float[][] own = await PositiveScoresAsync(records, chunk, group.Key, cancellation);
                 for (int k = 0; k < chunk.Length; k++)
                 {
                     TrainingRecord record = records[chunk[k]];
-                    Candidate[] negatives = Choose(record, found[k], anchors[k], new Random(settings.Seed + chunk[k]));
-                    mined[chunk[k]] = record with { Negatives = Array.ConvertAll(negatives, n => n.Text) };
-                    lowest.Add(anchors[k]);
+                    float anchor = own[k].Min();
+                    Candidate[] negatives = Choose(record, found[k], anchor, new Random(settings.Seed + chunk[k]));
+                    mined[chunk[k]] = record with
+                    {
+                        Negatives = Array.ConvertAll(negatives, negative => negative.Text),
+                        Scores = [.. own[k], .. negatives.Select(negative => negative.Score)],
+                    };
+                    lowest.Add(anchor);
                     kept.AddRange(negatives.Select(negative => negative.Score));
                 }
                 progress?.Report(done += chunk.Length);
@@ -63,7 +70,7 @@ public sealed class HardNegativeMiner
         return (mined, report);
     }
 
-    private async Task<float[]> LowestPositivesAsync(
+    private async Task<float[][]> PositiveScoresAsync(
         IReadOnlyList<TrainingRecord> records, int[] chunk, string? instruction, CancellationToken cancellation)
     {
         List<string> queries = [];
@@ -77,15 +84,15 @@ public sealed class HardNegativeMiner
             }
         }
         float[] scores = await teacher.ScoreAsync(queries, instruction, passages, cancellation);
-        float[] lowest = new float[chunk.Length];
+        float[][] byRecord = new float[chunk.Length][];
         int at = 0;
         for (int k = 0; k < chunk.Length; k++)
         {
             int count = records[chunk[k]].Positives.Count;
-            lowest[k] = scores.AsSpan(at, count).ToArray().Min();
+            byRecord[k] = scores.AsSpan(at, count).ToArray();
             at += count;
         }
-        return lowest;
+        return byRecord;
     }
 
     private Candidate[] Choose(

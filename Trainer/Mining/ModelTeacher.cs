@@ -3,10 +3,10 @@ using SearchEngine.Trainer.Initialization;
 
 namespace SearchEngine.Trainer.Mining;
 
-/// <summary>A model folder as teacher: exact search by cosine over passages held in memory.</summary>
+/// <summary>A model as teacher: exact search by cosine over passages held in memory.</summary>
 public sealed class ModelTeacher : ITeacher
 {
-    private readonly EmbeddingModel model;
+    private readonly TextEmbedder embed;
     private readonly IReadOnlyList<string> passages;
     private readonly float[][] vectors;
 
@@ -15,17 +15,26 @@ public sealed class ModelTeacher : ITeacher
     /// <param name="passages">What is searched; duplicates are dropped.</param>
     /// <param name="cancellation">Stops the embedding.</param>
     public ModelTeacher(EmbeddingModel model, IEnumerable<string> passages, CancellationToken cancellation)
+        : this((texts, role, task, token) => model.Embed(texts, role, task, token), passages, cancellation)
     {
-        this.model = model;
+    }
+
+    /// <summary>Embeds the passages.</summary>
+    /// <param name="embed">The teacher.</param>
+    /// <param name="passages">What is searched; duplicates are dropped.</param>
+    /// <param name="cancellation">Stops the embedding.</param>
+    public ModelTeacher(TextEmbedder embed, IEnumerable<string> passages, CancellationToken cancellation)
+    {
+        this.embed = embed;
         this.passages = passages.Distinct(StringComparer.Ordinal).ToArray();
-        vectors = model.Embed(this.passages, EmbeddingRole.Document, null, cancellation);
+        vectors = embed(this.passages, EmbeddingRole.Document, null, cancellation);
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<IReadOnlyList<Candidate>>> FindAsync(
         IReadOnlyList<string> queries, string? instruction, int top, CancellationToken cancellation)
     {
-        float[][] asked = model.Embed(queries, EmbeddingRole.Query, instruction, cancellation);
+        float[][] asked = embed(queries, EmbeddingRole.Query, instruction, cancellation);
         IReadOnlyList<Candidate>[] found = new IReadOnlyList<Candidate>[queries.Count];
         Parallel.For(0, asked.Length, new ParallelOptions { CancellationToken = cancellation }, i =>
         {
@@ -58,8 +67,8 @@ public sealed class ModelTeacher : ITeacher
         IReadOnlyList<string> queries, string? instruction, IReadOnlyList<string> passages,
         CancellationToken cancellation)
     {
-        float[][] asked = model.Embed(queries, EmbeddingRole.Query, instruction, cancellation);
-        float[][] answers = model.Embed(passages, EmbeddingRole.Document, null, cancellation);
+        float[][] asked = embed(queries, EmbeddingRole.Query, instruction, cancellation);
+        float[][] answers = embed(passages, EmbeddingRole.Document, null, cancellation);
         return Task.FromResult(asked.Select((query, i) => Rows.Dot(query, answers[i])).ToArray());
     }
 }

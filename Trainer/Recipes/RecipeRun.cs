@@ -123,7 +123,7 @@ public sealed class RecipeRun
         CropExamples examples = new(crops, layouts, settings.MaxQueryTokens, settings.MaxPassageTokens);
         ContrastiveTrainer trainer = new(encoder, examples, settings, tokenizer.PadId ?? 0, torch.CPU);
         trainer.Run(folders.Checkpoints, new LineProgress(log), parallel.CancellationToken);
-        TrainingCheckpoint.WriteWeights(encoder, folders.TrainedWeights);
+        TrainingCheckpoint.WriteWeights(encoder.Parameters, folders.TrainedWeights);
     }
 
     private string TrainedWeights() => File.Exists(folders.TrainedWeights)

@@ -3,7 +3,10 @@ namespace SearchEngine.Trainer.Training;
 /// <summary>Which weights fine-tuning changes.</summary>
 public enum Adaptation
 {
-    /// <summary>All of a model below 100 M parameters, adapters on a larger one.</summary>
+    /// <summary>
+    /// The token embeddings of a model below 100 M parameters, which hold most of what such a model knows; adapters on
+    /// a larger one.
+    /// </summary>
     Auto,
 
     /// <summary>All weights.</summary>
@@ -14,4 +17,7 @@ public enum Adaptation
 
     /// <summary>The latent block alone.</summary>
     FrozenTrunk,
+
+    /// <summary>The token embeddings alone.</summary>
+    TokenEmbeddings,
 }

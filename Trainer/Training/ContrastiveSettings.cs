@@ -12,6 +12,15 @@ public sealed record ContrastiveSettings
     /// <summary>Hard negatives of a query that take part, at most.</summary>
     public int HardNegatives { get; init; } = 7;
 
+    /// <summary>What the stage drives down.</summary>
+    public Objective Objective { get; init; }
+
+    /// <summary>Share of an objective over scores, 0 to 1; the rest is InfoNCE.</summary>
+    public double ObjectiveShare { get; init; } = 1;
+
+    /// <summary>Brings a teacher's scores to the size of cosines; margin-MSE alone uses it.</summary>
+    public double TeacherFactor { get; init; } = 1;
+
     /// <summary>Whether the other queries' passages are negatives too: on in stage 1, off in stage 2.</summary>
     public bool InBatchNegatives { get; init; } = true;
 
@@ -20,6 +29,9 @@ public sealed record ContrastiveSettings
 
     /// <summary>InfoNCE temperature.</summary>
     public double Temperature { get; init; } = 0.02;
+
+    /// <summary>Whether the temperature trains too, from <see cref="Temperature"/> on.</summary>
+    public bool LearnsTemperature { get; init; }
 
     /// <summary>
     /// In-batch negatives that score above the positive by more than this are left out as unlabelled answers; null

@@ -6,6 +6,7 @@ using SearchEngine.Embedder;
 using SearchEngine.Trainer.Batching;
 using SearchEngine.Trainer.Losses;
 using TorchSharp;
+using TorchSharp.Modules;
 
 namespace SearchEngine.Trainer.Training;
 
@@ -45,12 +46,12 @@ internal sealed class ContrastiveStep
         if (tokens <= maxGraphTokens)
         {
             EncodedGraphs graphs = encoder.EncodeWithGraphs(inputs, cancellation);
-            (double value, float[][] gradients) = VectorGradients(graphs.Vectors, slots, batch.Count, perQuery);
+            (double value, float[][] gradients) = VectorGradients(graphs.Vectors, slots, batch, perQuery);
             encoder.Backward(graphs, gradients, cancellation);
             return (value, tokens);
         }
         float[][] vectors = encoder.Encode(inputs, cancellation);
-        (double cached, float[][] cachedGradients) = VectorGradients(vectors, slots, batch.Count, perQuery);
+        (double cached, float[][] cachedGradients) = VectorGradients(vectors, slots, batch, perQuery);
         encoder.Backward(inputs, cachedGradients, cancellation);
         return (cached, tokens);
     }
@@ -76,11 +77,11 @@ internal sealed class ContrastiveStep
         return (inputs, slots);
     }
 
-    /// <summary>The loss, and its gradient by every input's vector.</summary>
+    /// <summary>The loss and its gradient by every input's vector; what the loss itself learns gets its own.</summary>
     private (double Loss, float[][] Gradients) VectorGradients(
-        float[][] vectors, int[] slots, int count, int perQuery)
+        float[][] vectors, int[] slots, IReadOnlyList<ContrastiveExample> batch, int perQuery)
     {
-        int width = vectors[0].Length;
+        (int count, int width) = (batch.Count, vectors[0].Length);
         float[] queryValues = new float[count * width];
         for (int i = 0; i < count; i++)
         {
@@ -99,8 +100,13 @@ internal sealed class ContrastiveStep
         torch.Tensor queries = torch.tensor(queryValues, [count, width]).requires_grad_();
         torch.Tensor passages = torch.tensor(passageValues, [count, perQuery, width]).requires_grad_();
         torch.Tensor present = torch.tensor(Array.ConvertAll(slots, slot => slot >= 0), [count, perQuery]);
-        torch.Tensor value = loss.Loss(queries, passages, present);
-        IList<torch.Tensor> gradients = torch.autograd.grad([value], [queries, passages]);
+        torch.Tensor value = loss.Loss(queries, passages, present, Targets(batch, perQuery));
+        Parameter[] learned = loss.Parameters.Select(entry => entry.Parameter).ToArray();
+        IList<torch.Tensor> gradients = torch.autograd.grad([value], [queries, passages, .. learned]);
+        for (int p = 0; p < learned.Length; p++)
+        {
+            learned[p].AddGradient(gradients[2 + p]);
+        }
         float[] byQuery = gradients[0].data<float>().ToArray();
         float[] byPassage = gradients[1].data<float>().ToArray();
         float[][] byInput = new float[vectors.Length][];
@@ -116,5 +122,24 @@ internal sealed class ContrastiveStep
             }
         }
         return (value.item<float>(), byInput);
+    }
+
+    /// <summary>[B, 1 + N] targets, NaN where an example has none; null where no example has any.</summary>
+    private static torch.Tensor? Targets(IReadOnlyList<ContrastiveExample> batch, int perQuery)
+    {
+        if (batch.All(example => example.Targets is null))
+        {
+            return null;
+        }
+        float[] values = new float[batch.Count * perQuery];
+        Array.Fill(values, float.NaN);
+        for (int i = 0; i < batch.Count; i++)
+        {
+            for (int n = 0; n < Math.Min(perQuery, batch[i].Targets?.Count ?? 0); n++)
+            {
+                values[(i * perQuery) + n] = batch[i].Targets![n];
+            }
+        }
+        return torch.tensor(values, [batch.Count, perQuery]);
     }
 }

@@ -40,7 +40,7 @@ public sealed class ContrastiveTrainer
     /// <param name="checkpointFolder">Where checkpoints go and a broken run is found; null keeps none.</param>
     /// <param name="progress">Hears of every step.</param>
     /// <param name="cancellation">Stops between micro-batches, after a checkpoint of the last whole step.</param>
-    /// <exception cref="TrainingException">The loss is no number, or a checkpoint does not fit.</exception>
+    /// <exception cref="TrainingException">The loss is no number or diverges, or a checkpoint does not fit.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; resume by calling again.</exception>
     public void Run(string? checkpointFolder, IProgress<TrainingProgress>? progress, CancellationToken cancellation) =>
         Run(checkpointFolder, progress, _ => true, cancellation);
@@ -50,7 +50,7 @@ public sealed class ContrastiveTrainer
     /// <param name="progress">Hears of every step.</param>
     /// <param name="goesOn">Asked after every step, with its number; false ends training there.</param>
     /// <param name="cancellation">Stops between micro-batches.</param>
-    /// <exception cref="TrainingException">The loss is no number, or a checkpoint does not fit.</exception>
+    /// <exception cref="TrainingException">The loss is no number or diverges, or a checkpoint does not fit.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; resume by calling again.</exception>
     public void Run(
         string? checkpointFolder, IProgress<TrainingProgress>? progress, Func<int, bool> goesOn,
@@ -60,23 +60,27 @@ public sealed class ContrastiveTrainer
         {
             torch.set_num_threads(1); // the workers are the threads; libtorch's own would spin against them
         }
-        using ParameterGroups optimizer = new(encoder, settings);
+        IContrastiveLoss loss = StageLoss.Create(settings);
+        (string, TorchSharp.Modules.Parameter)[] trained = [.. encoder.Parameters, .. loss.Parameters];
+        using ParameterGroups optimizer = new(trained, settings);
         TrainingCheckpoint? checkpoint = checkpointFolder is null ? null : new TrainingCheckpoint(checkpointFolder);
         string fingerprint = JsonSerializer.Serialize(settings);
-        TrainingState state = checkpoint?.Restore(fingerprint, encoder, optimizer)
+        TrainingState state = checkpoint?.Restore(fingerprint, trained, optimizer)
             ?? new TrainingState(0, 0, 0, fingerprint);
         EncoderWorkers workers = new(encoder, device, padId, settings.Workers, settings.MicroBatchTokens);
-        ContrastiveStep step = new(workers, Loss(), settings.HardNegatives, MaxGraphTokens);
+        ContrastiveStep step = new(workers, loss, settings.HardNegatives, MaxGraphTokens);
         LearningRateSchedule schedule = new(
             settings.LearningRate, settings.WarmupSteps, settings.Steps, settings.Decay);
         encoder.SetTraining(true);
         Stopwatch watch = Stopwatch.StartNew();
         (long firstTokens, int firstStep, double firstSeconds) = (state.Tokens, state.Step, state.Seconds);
+        DivergenceWatch divergence = new();
         bool wanted = true;
         while (wanted && state.Step < settings.Steps)
         {
             int number = state.Step + 1;
             (double value, double norm, long tokens) = Step(step, optimizer, number, schedule.At(number), cancellation);
+            divergence.Add(number, value);
             double seconds = watch.Elapsed.TotalSeconds;
             state = state with { Step = number, Tokens = state.Tokens + tokens, Seconds = firstSeconds + seconds };
             progress?.Report(new TrainingProgress(
@@ -85,17 +89,10 @@ public sealed class ContrastiveTrainer
             wanted = goesOn(number);
             if (number % settings.CheckpointInterval == 0 || number == settings.Steps)
             {
-                checkpoint?.Save(state, encoder, optimizer);
+                checkpoint?.Save(state, trained, optimizer);
             }
         }
         encoder.SetTraining(false);
-    }
-
-    private IContrastiveLoss Loss()
-    {
-        InfoNceLoss loss = new(
-            settings.Temperature, settings.InBatchNegatives, settings.Symmetric, settings.FalseNegativeMargin);
-        return settings.MatryoshkaSizes.Count == 0 ? loss : new MatryoshkaLoss(loss, settings.MatryoshkaSizes);
     }
 
     private (double Loss, double Norm, long Tokens) Step(

@@ -11,7 +11,6 @@ namespace SearchEngine.Trainer.Training;
 /// <summary>A decoder embedder as the trainer sees it.</summary>
 public sealed class DecoderEncoder : ITrainableEncoder
 {
-    private const long LargeModel = 100_000_000;
     private const string LatentBlock = "latent_attention_model.";
 
     private readonly DecoderEmbedder model;
@@ -33,12 +32,12 @@ public sealed class DecoderEncoder : ITrainableEncoder
         this.model = model;
         (string Name, Parameter Parameter)[] own = model.Weights.Parameters
             .OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (entry.Key, entry.Value)).ToArray();
+        bool isSmall = own.Sum(entry => entry.Parameter.numel()) < FineTuneSettings.LargeModel;
         Adaptation = settings.Adaptation != Adaptation.Auto ? settings.Adaptation
-            : own.Sum(entry => entry.Parameter.numel()) < LargeModel ? Adaptation.Full : Adaptation.LowRank;
+            : isSmall ? Adaptation.TokenEmbeddings : Adaptation.LowRank;
         foreach ((string name, Parameter parameter) in own)
         {
-            bool trains = Adaptation == Adaptation.Full || name.StartsWith(LatentBlock, StringComparison.Ordinal);
-            parameter.requires_grad = trains;
+            parameter.requires_grad = Trains(name);
         }
         if (Adaptation == Adaptation.LowRank)
         {
@@ -96,6 +95,13 @@ public sealed class DecoderEncoder : ITrainableEncoder
             yield return (name, parameter.shape, Values(weight));
         }
     }
+
+    private bool Trains(string name) => Adaptation switch
+    {
+        Adaptation.Full => true,
+        Adaptation.TokenEmbeddings => name.EndsWith("embed_tokens.weight", StringComparison.Ordinal),
+        _ => name.StartsWith(LatentBlock, StringComparison.Ordinal),
+    };
 
     private LowRankAdapter AddAdapter(string name, Parameter weight, FineTuneSettings settings, Random random)
     {

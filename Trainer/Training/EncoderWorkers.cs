@@ -134,22 +134,13 @@ internal sealed class EncoderWorkers
 
     private void AddToParameters(torch.Tensor[][] sums)
     {
-        using IDisposable quiet = torch.no_grad();
         using DisposeScope scope = torch.NewDisposeScope();
         foreach (torch.Tensor[] sum in sums.Where(sum => sum is not null))
         {
             for (int p = 0; p < parameters.Length; p++)
             {
-                if (parameters[p].grad is { } gradient)
-                {
-                    gradient.add_(sum[p]);
-                    sum[p].Dispose();
-                }
-                else
-                {
-                    parameters[p].grad = sum[p];
-                    sum[p].Dispose();
-                }
+                parameters[p].AddGradient(sum[p]);
+                sum[p].Dispose();
             }
         }
     }

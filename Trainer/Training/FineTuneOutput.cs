@@ -20,7 +20,7 @@ internal static class FineTuneOutput
         {
             string relative = Path.GetRelativePath(request.Model, file);
             bool isOwn = relative.Contains(".safetensors", StringComparison.Ordinal) ||
-                relative == TrainingReport.FileName || relative == "README.md";
+                relative is TrainingReport.FileName or ReportPage.FileName or "README.md";
             string copy = Path.Combine(request.Output, relative);
             if (!isOwn && Path.GetFullPath(copy) != Path.GetFullPath(file))
             {

@@ -1,3 +1,5 @@
+using SearchEngine.Trainer.Mining;
+
 namespace SearchEngine.Trainer.Training;
 
 /// <summary>What to fine-tune, on what, and where to.</summary>
@@ -20,6 +22,17 @@ public sealed record FineTuneRequest
 
     /// <summary>Whether a broken run is to be continued; otherwise its checkpoints are deleted.</summary>
     public bool Resume { get; init; }
+
+    /// <summary>Evaluation sets whose texts are kept out of training; null keeps none out.</summary>
+    public string? Exclude { get; init; }
+
+    /// <summary>Where training runs: <c>cpu</c>, or <c>cuda</c> and a number.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>
+    /// The model whose scores an objective of distillation learns; null leaves the scores that the data bring.
+    /// </summary>
+    public ITeacher? Teacher { get; init; }
 
     /// <summary>Where checkpoints go: beside the output.</summary>
     public string WorkFolder => Output.TrimEnd('/') + ".work";

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using SearchEngine.Embedder;
 using SearchEngine.Trainer.Data;
+using SearchEngine.Trainer.Mining;
 
 namespace SearchEngine.Trainer.Training;
 
@@ -47,18 +50,91 @@ public sealed record FineTuneSettings
     /// <summary>Training stops after so many looks without a better score; 0 never.</summary>
     public int Patience { get; init; }
 
+    /// <summary>What stands for the classes of labelled texts.</summary>
+    public LabelUse LabelUse { get; init; }
+
+    /// <summary>
+    /// Steps of stage 1 between two minings of hard negatives with the model as it is by then; 0 mines none.
+    /// </summary>
+    public int RemineInterval { get; init; }
+
+    /// <summary>How hard negatives are chosen then.</summary>
+    public MiningSettings Remine { get; init; } = new();
+
+    /// <summary>Whether matrix products are in bfloat16 on a GPU; weights and sums stay float32.</summary>
+    public bool UsesBfloat16OnGpu { get; init; } = true;
+
+    /// <summary>Models with fewer parameters are small: all their knowledge is in their token embeddings.</summary>
+    public const long LargeModel = 100_000_000;
+
+    /// <summary>
+    /// What suits a model: NV-Embed's settings for a large one; for a small one the token embeddings alone, at rates
+    /// a thousand times higher (docs/ablations.md has the measurements).
+    /// </summary>
+    /// <param name="modelFolder">The model that training begins with.</param>
+    public static FineTuneSettings For(string modelFolder)
+    {
+        using SafetensorsFolder weights = SafetensorsFolder.Open(modelFolder);
+        long parameters = weights.Tensors.Sum(tensor => tensor.Shape.Aggregate(1L, (product, size) => product * size));
+        if (parameters >= LargeModel)
+        {
+            return new FineTuneSettings();
+        }
+        ContrastiveSettings stage1 = new()
+        {
+            Steps = 80, BatchSize = 256, HardNegatives = 1, Temperature = 0.1, LearningRate = 3e-2,
+            WarmupSteps = 8, MaxPassageTokens = 160, MicroBatchTokens = 8192, WeightDecay = 0,
+        };
+        return new FineTuneSettings
+        {
+            Adaptation = Adaptation.TokenEmbeddings,
+            EvaluationInterval = 20,
+            Stage1 = stage1,
+            Stage2 = stage1 with { InBatchNegatives = false, HardNegatives = 7, LearningRate = 5e-3 },
+        };
+    }
+
     /// <summary>Reads settings; what the file leaves out keeps its default.</summary>
     /// <param name="path">A JSON file.</param>
+    /// <param name="defaults">Stand where the file says nothing; null means those of a large model.</param>
     /// <exception cref="DatasetException">The file is missing, malformed, or has an unknown or wrong field.</exception>
-    public static FineTuneSettings Read(string path)
+    public static FineTuneSettings Read(string path, FineTuneSettings? defaults = null)
     {
         try
         {
-            return JsonSerializer.Deserialize<FineTuneSettings>(File.ReadAllText(path), Format)!;
+            return Parse(File.ReadAllText(path), defaults);
         }
         catch (Exception error) when (error is JsonException or IOException)
         {
             throw new DatasetException($"{path}: not usable training settings: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Parses settings; what is left out keeps its default.</summary>
+    /// <param name="json">One JSON object.</param>
+    /// <param name="defaults">Stand where the object says nothing; null means those of a large model.</param>
+    /// <exception cref="JsonException">It is malformed, or has an unknown or wrong field.</exception>
+    public static FineTuneSettings Parse(string json, FineTuneSettings? defaults = null)
+    {
+        JsonObject merged = JsonNode.Parse((defaults ?? new FineTuneSettings()).ToJson())!.AsObject();
+        Merge(merged, JsonNode.Parse(json) as JsonObject ?? throw new JsonException("one JSON object is expected."));
+        return merged.Deserialize<FineTuneSettings>(Format)!;
+    }
+
+    private static void Merge(JsonObject into, JsonObject given)
+    {
+        foreach ((string name, JsonNode? value) in given)
+        {
+            string known = into.FirstOrDefault(
+                entry => string.Equals(entry.Key, name, StringComparison.OrdinalIgnoreCase)).Key ?? name;
+            if (value is JsonObject part && into[known] is JsonObject whole)
+            {
+                Merge(whole, part);
+            }
+            else
+            {
+                into[known] = value?.DeepClone();
+            }
         }
     }
 

@@ -7,6 +7,7 @@ using SearchEngine.Embedder.LibTorch;
 using SearchEngine.Trainer.Batching;
 using SearchEngine.Trainer.Data;
 using SearchEngine.Trainer.Evaluation;
+using SearchEngine.Trainer.Mining;
 using TorchSharp;
 
 namespace SearchEngine.Trainer.Training;
@@ -43,7 +44,8 @@ public sealed class FineTuning
     /// <exception cref="TrainingException">Training diverged, or there is nothing to train or to resume.</exception>
     public TrainingReport Run()
     {
-        IReadOnlyList<TrainingRecord>[] sources = request.Train.Select(path => TrainingFile.Read(path)).ToArray();
+        torch.Device device = Device();
+        (IReadOnlyList<TrainingRecord>[] sources, Contamination? contamination) = ReadSources();
         (IReadOnlyList<TrainingRecord> training, HoldOut? judge) = HoldOut.Split(
             sources.SelectMany(source => source).ToArray(), settings.HoldOutShare, settings.MaxHoldOutQueries,
             settings.MaxHoldOutPassages);
@@ -57,40 +59,118 @@ public sealed class FineTuning
         }
         Directory.CreateDirectory(request.WorkFolder);
         using EmbeddingModel reader = EmbeddingModel.Load(request.Model);
-        using DecoderEmbedder model = DecoderEmbedder.Load(request.Model, torch.CPU);
+        using DecoderEmbedder model = DecoderEmbedder.Load(request.Model, device);
+        bool isHalf = device.type == DeviceType.CUDA && settings.UsesBfloat16OnGpu;
+        model.Weights.ComputeType = isHalf ? torch.bfloat16 : torch.float32;
         DecoderEncoder encoder = new(model, settings, settings.Stage1.Seed);
         FineTuneJournal journal = new(request.WorkFolder);
         Stopwatch watch = Stopwatch.StartNew();
-        Judgement judgement = new(judge, encoder, reader, settings, journal, log, cancellation);
+        Judgement judgement = new(
+            judge, encoder, Texts(encoder, reader, device), journal, settings, log, cancellation);
         judgement.Begin();
         if (request.RunsStage1)
         {
-            RunStage(1, settings.Stage1, RetrievalOnly(blended), encoder, reader, judgement, journal);
+            RunStage(1, settings.Stage1, RetrievalOnly(blended), encoder, reader, judgement, journal, device);
         }
         if (request.RunsStage2)
         {
-            RunStage(2, settings.Stage2, blended, encoder, reader, judgement, journal);
+            RunStage(2, settings.Stage2, blended, encoder, reader, judgement, journal, device);
         }
         judgement.KeepBest();
         FineTuneOutput.Write(request, settings, encoder);
-        TrainingReport report = Report(training, blended, judge, encoder, journal, watch.Elapsed.TotalSeconds);
+        TrainingReport report = Report(training, blended, judge, encoder, journal, watch.Elapsed.TotalSeconds) with
+        {
+            Contamination = contamination,
+        };
         report.Save(request.Output);
         return report;
     }
 
+    private torch.Device Device()
+    {
+        torch.Device device = torch.device(request.Device);
+        return device.type == DeviceType.CPU || torch.cuda.is_available()
+            ? device
+            : throw new TrainingException($"There is no {request.Device} here. Train on cpu, or where a GPU is.");
+    }
+
+    /// <summary>The examples by source, without what evaluation sets hold, scored where distillation asks for it.
+    /// </summary>
+    private (IReadOnlyList<TrainingRecord>[] Sources, Contamination? Contamination) ReadSources()
+    {
+        Objective[] objectives = [settings.Stage1.Objective, settings.Stage2.Objective];
+        TrainingFileOptions options = new()
+        {
+            LabelUse = settings.LabelUse,
+            LabelNegatives = settings.Stage2.HardNegatives,
+            KeepsScores = objectives.Contains(Objective.Cosent),
+            Seed = settings.Stage1.Seed,
+        };
+        IReadOnlyList<TrainingRecord>[] sources = new IReadOnlyList<TrainingRecord>[request.Train.Count];
+        Contamination? all = null;
+        for (int i = 0; i < sources.Length; i++)
+        {
+            sources[i] = TrainingFile.Read(request.Train[i], options);
+            if (request.Exclude is { } folder)
+            {
+                (sources[i], Contamination found) = Contamination.Remove(sources[i], folder);
+                log($"{request.Train[i]}: left out {found.Exact} exact and {found.Near} near-duplicates");
+                all = new Contamination(
+                    found.EvaluationTexts, found.Exact + (all?.Exact ?? 0), found.Near + (all?.Near ?? 0));
+            }
+            if (request.Teacher is { } teacher)
+            {
+                sources[i] = TeacherScores.AddAsync(sources[i], teacher, null, cancellation).GetAwaiter().GetResult();
+                log($"{request.Train[i]}: scored by the teacher");
+            }
+        }
+        return (sources, all);
+    }
+
+    private EncoderTexts Texts(DecoderEncoder encoder, EmbeddingModel reader, torch.Device device)
+    {
+        EncoderWorkers workers = new(
+            encoder, device, reader.Tokenizer.PadId ?? 0, Workers(settings.Stage1, device).Workers,
+            settings.Stage1.MicroBatchTokens);
+        return new EncoderTexts(encoder, workers, Limited(reader, settings.Stage1));
+    }
+
     private void RunStage(
         int stage, ContrastiveSettings stageSettings, IReadOnlyList<IReadOnlyList<TrainingRecord>> sources,
-        DecoderEncoder encoder, EmbeddingModel reader, Judgement judgement, FineTuneJournal journal)
+        DecoderEncoder encoder, EmbeddingModel reader, Judgement judgement, FineTuneJournal journal,
+        torch.Device device)
     {
         log($"stage {stage}: {sources.Sum(source => source.Count)} examples, {stageSettings.Steps} steps");
-        RecordExamples examples = new(
-            sources, stageSettings.BlendTemperature, stageSettings.BatchSize, stageSettings.HardNegatives,
-            stageSettings.Seed, Limited(reader, stageSettings));
-        ContrastiveTrainer trainer = new(encoder, examples, stageSettings, reader.Tokenizer.PadId ?? 0, torch.CPU);
+        ContrastiveSettings own = Workers(stageSettings, device);
+        string folder = Path.Combine(request.WorkFolder, $"stage{stage}");
+        RecordExamples Batches(IReadOnlyList<IReadOnlyList<TrainingRecord>> records) => new(
+            records, own.BlendTemperature, own.BatchSize, own.HardNegatives, own.Seed, Limited(reader, own));
+        EncoderTexts texts = Texts(encoder, reader, device);
+        IBatchSource examples = stage == 1 && settings.RemineInterval > 0
+            ? new ReminedExamples(
+                sources, settings.RemineInterval, Path.Combine(request.WorkFolder, "mined"),
+                records => Mine(records, sources, texts), Batches)
+            : Batches(sources);
+        ContrastiveTrainer trainer = new(encoder, examples, own, reader.Tokenizer.PadId ?? 0, device);
         StepRecorder recorder = new(stage, journal, progress);
-        trainer.Run(
-            Path.Combine(request.WorkFolder, $"stage{stage}"), recorder,
-            step => judgement.GoesOn(stage, step, stageSettings.Steps), cancellation);
+        trainer.Run(folder, recorder, step => judgement.GoesOn(stage, step, own.Steps), cancellation);
+    }
+
+    /// <summary>One worker on a GPU: it is the device that runs in parallel.</summary>
+    private static ContrastiveSettings Workers(ContrastiveSettings stage, torch.Device device) =>
+        device.type == DeviceType.CPU ? stage : stage with { Workers = 1 };
+
+    /// <summary>Hard negatives by the model as it is, among all passages of the stage.</summary>
+    private IReadOnlyList<TrainingRecord> Mine(
+        IReadOnlyList<TrainingRecord> records, IReadOnlyList<IReadOnlyList<TrainingRecord>> sources, EncoderTexts texts)
+    {
+        IEnumerable<string> passages = sources.SelectMany(source => source)
+            .SelectMany(record => record.Positives.Concat(record.Negatives));
+        ModelTeacher teacher = new(texts.Embed, passages, cancellation);
+        (IReadOnlyList<TrainingRecord> mined, MiningReport report) = new HardNegativeMiner(teacher, settings.Remine)
+            .MineAsync(records, null, cancellation).GetAwaiter().GetResult();
+        log($"mined anew: {report.Negatives} negatives, {report.AboveMargin} candidates above the margin");
+        return mined;
     }
 
     /// <summary>The model's layout, cut to the stage's limits; an end token stays.</summary>

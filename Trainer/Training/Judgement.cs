@@ -1,6 +1,4 @@
-using SearchEngine.Embedder;
 using SearchEngine.Trainer.Evaluation;
-using TorchSharp;
 
 namespace SearchEngine.Trainer.Training;
 
@@ -9,22 +7,22 @@ internal sealed class Judgement
 {
     private readonly HoldOut? judge;
     private readonly DecoderEncoder encoder;
-    private readonly EmbeddingModel reader;
-    private readonly FineTuneSettings settings;
+    private readonly EncoderTexts texts;
     private readonly FineTuneJournal journal;
+    private readonly FineTuneSettings settings;
     private readonly Action<string> log;
     private readonly CancellationToken cancellation;
 
     /// <summary>Prepares to judge; without held-out queries every look says to go on.</summary>
     public Judgement(
-        HoldOut? judge, DecoderEncoder encoder, EmbeddingModel reader, FineTuneSettings settings,
-        FineTuneJournal journal, Action<string> log, CancellationToken cancellation)
+        HoldOut? judge, DecoderEncoder encoder, EncoderTexts texts, FineTuneJournal journal,
+        FineTuneSettings settings, Action<string> log, CancellationToken cancellation)
     {
         this.judge = judge;
         this.encoder = encoder;
-        this.reader = reader;
-        this.settings = settings;
+        this.texts = texts;
         this.journal = journal;
+        this.settings = settings;
         this.log = log;
         this.cancellation = cancellation;
     }
@@ -34,7 +32,7 @@ internal sealed class Judgement
     {
         if (judge is not null && journal.Evaluations.Count == 0)
         {
-            Look(new EvaluationPoint(0, 0, Score()));
+            Look(new EvaluationPoint(0, 0, judge.Score(texts.Embed, cancellation)));
         }
     }
 
@@ -47,7 +45,7 @@ internal sealed class Judgement
         }
         if (!journal.Evaluations.Any(point => point.Stage == stage && point.Step == step))
         {
-            Look(new EvaluationPoint(stage, step, Score()));
+            Look(new EvaluationPoint(stage, step, judge.Score(texts.Embed, cancellation)));
         }
         int best = 0;
         for (int i = 0; i < journal.Evaluations.Count; i++)
@@ -62,7 +60,7 @@ internal sealed class Judgement
     {
         if (judge is not null)
         {
-            TrainingCheckpoint.ReadWeights(encoder, journal.BestWeights);
+            TrainingCheckpoint.ReadWeights(encoder.Parameters, journal.BestWeights);
         }
     }
 
@@ -71,22 +69,10 @@ internal sealed class Judgement
         bool isBest = journal.Evaluations.All(other => other.Ndcg < point.Ndcg);
         if (isBest)
         {
-            TrainingCheckpoint.WriteWeights(encoder, journal.BestWeights);
+            TrainingCheckpoint.WriteWeights(encoder.Parameters, journal.BestWeights);
         }
         journal.Add(point);
         string best = isBest ? ", the best so far" : "";
         log($"held out: stage {point.Stage} step {point.Step} nDCG@10 {point.Ndcg:f4}{best}");
-    }
-
-    private double Score()
-    {
-        encoder.SetTraining(false);
-        ContrastiveSettings limits = settings.Stage1;
-        EncoderWorkers workers = new(
-            encoder, torch.CPU, reader.Tokenizer.PadId ?? 0, limits.Workers, limits.MicroBatchTokens);
-        double score = judge!.Score(
-            inputs => workers.Encode(inputs, cancellation), FineTuning.Limited(reader, limits));
-        encoder.SetTraining(true);
-        return score;
     }
 }

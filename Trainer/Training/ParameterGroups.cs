@@ -14,9 +14,9 @@ internal sealed class ParameterGroups : IDisposable
 
     /// <summary>Groups the parameters that require gradients.</summary>
     /// <exception cref="TrainingException">None does.</exception>
-    public ParameterGroups(ITrainableEncoder encoder, ContrastiveSettings settings)
+    public ParameterGroups(IEnumerable<(string Name, Parameter Parameter)> parameters, ContrastiveSettings settings)
     {
-        (string name, Parameter parameter)[] trained = encoder.Parameters
+        (string name, Parameter parameter)[] trained = parameters
             .Where(entry => entry.Parameter.requires_grad).ToArray();
         if (trained.Length == 0)
         {

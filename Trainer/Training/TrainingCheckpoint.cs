@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Text.Json;
 using SearchEngine.Embedder;
 using TorchSharp;
+using TorchSharp.Modules;
 
 namespace SearchEngine.Trainer.Training;
 
@@ -26,7 +27,8 @@ internal sealed class TrainingCheckpoint
     }
 
     /// <summary>Saves a step and removes older ones.</summary>
-    public void Save(TrainingState state, ITrainableEncoder encoder, ParameterGroups optimizer)
+    public void Save(
+        TrainingState state, IEnumerable<(string Name, Parameter Parameter)> parameters, ParameterGroups optimizer)
     {
         string final = Path.Combine(folder, Prefix + state.Step.ToString("d8", CultureInfo.InvariantCulture));
         string partial = final + ".partial";
@@ -35,7 +37,7 @@ internal sealed class TrainingCheckpoint
             Directory.Delete(partial, recursive: true);
         }
         Directory.CreateDirectory(partial);
-        WriteWeights(encoder, Path.Combine(partial, WeightsFile));
+        WriteWeights(parameters, Path.Combine(partial, WeightsFile));
         using (BinaryWriter writer = new(File.Create(Path.Combine(partial, OptimizerFile))))
         {
             optimizer.Save(writer);
@@ -55,7 +57,8 @@ internal sealed class TrainingCheckpoint
     /// <summary>Restores the newest step, if there is one.</summary>
     /// <returns>Its state, or null.</returns>
     /// <exception cref="TrainingException">It was made by a run with other settings, or is damaged.</exception>
-    public TrainingState? Restore(string fingerprint, ITrainableEncoder encoder, ParameterGroups optimizer)
+    public TrainingState? Restore(
+        string fingerprint, IEnumerable<(string Name, Parameter Parameter)> parameters, ParameterGroups optimizer)
     {
         string? newest = Steps().LastOrDefault();
         if (newest is null)
@@ -69,17 +72,17 @@ internal sealed class TrainingCheckpoint
             throw new TrainingException(
                 $"{newest} was made with other settings or data. Resume with the same ones, or delete {folder}.");
         }
-        ReadWeights(encoder, Path.Combine(newest, WeightsFile));
+        ReadWeights(parameters, Path.Combine(newest, WeightsFile));
         using BinaryReader reader = new(File.OpenRead(Path.Combine(newest, OptimizerFile)));
         optimizer.Load(reader);
         return state;
     }
 
     /// <summary>Writes every parameter in float32 under its own name.</summary>
-    public static void WriteWeights(ITrainableEncoder encoder, string path)
+    public static void WriteWeights(IEnumerable<(string Name, Parameter Parameter)> parameters, string path)
     {
         SafetensorsWriter writer = new();
-        foreach ((string name, TorchSharp.Modules.Parameter parameter) in encoder.Parameters)
+        foreach ((string name, Parameter parameter) in parameters)
         {
             writer.Add(name, parameter.shape, () =>
             {
@@ -91,11 +94,11 @@ internal sealed class TrainingCheckpoint
     }
 
     /// <summary>Reads every parameter from a file with the same names and shapes.</summary>
-    public static void ReadWeights(ITrainableEncoder encoder, string path)
+    public static void ReadWeights(IEnumerable<(string Name, Parameter Parameter)> parameters, string path)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
         using IDisposable quiet = torch.no_grad();
-        foreach ((string name, TorchSharp.Modules.Parameter parameter) in encoder.Parameters)
+        foreach ((string name, Parameter parameter) in parameters)
         {
             if (!file.TryGet(name, out TensorView? view))
             {

@@ -1,8 +1,10 @@
 using System.Text.Json;
+using SearchEngine.Trainer.Data;
 
 namespace SearchEngine.Trainer.Training;
 
-/// <summary>What a fine-tune did, kept beside the weights as training-report.json.</summary>
+/// <summary>What a fine-tune did, kept beside the weights as training-report.json and, for people, as
+/// training-report.html.</summary>
 public sealed record TrainingReport
 {
     /// <summary>Name of the report's file.</summary>
@@ -21,6 +23,9 @@ public sealed record TrainingReport
 
     /// <summary>Examples by source file.</summary>
     public required IReadOnlyDictionary<string, int> Sources { get; init; }
+
+    /// <summary>What was left out because evaluation sets have it; null where none were named.</summary>
+    public Contamination? Contamination { get; init; }
 
     /// <summary>Held-out queries, and passages that they searched among.</summary>
     public required int HeldOutQueries { get; init; }
@@ -49,8 +54,11 @@ public sealed record TrainingReport
     /// <summary>Time of the stages, evaluation included.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>Writes the report.</summary>
+    /// <summary>Writes the report, as JSON and as a page.</summary>
     /// <param name="folder">The model's folder.</param>
-    public void Save(string folder) =>
+    public void Save(string folder)
+    {
         File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Format));
+        File.WriteAllText(Path.Combine(folder, ReportPage.FileName), ReportPage.Render(this));
+    }
 }

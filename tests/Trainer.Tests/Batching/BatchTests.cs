@@ -26,6 +26,42 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public void No_passage_of_a_batch_answers_another_query_of_it()
+    {
+        TrainingRecord[] records =
+        [
+            new() { Query = "q1", Positives = ["p1", "p2"] },
+            new() { Query = "q2", Positives = ["p2", "p3"] },
+            new() { Query = "q3", Positives = ["p4"] },
+        ];
+        RecordExamples examples = new([records], 1, 3, 0, 1, Prepare);
+        for (int step = 1; step <= 50; step++)
+        {
+            IReadOnlyList<ContrastiveExample> batch = examples.Batch(step);
+            int[] queries = batch.Select(example => example.Query.Ids[0]).ToArray();
+            int[] passages = batch.Select(example => example.Positive.Ids[0]).ToArray();
+            Assert.False(queries.Contains(1) && queries.Contains(2) && passages.Contains(2), $"step {step}");
+        }
+    }
+
+    [Fact]
+    public void Scores_follow_their_passages_through_the_draw()
+    {
+        TrainingRecord record = new()
+        {
+            Query = "q9", Positives = ["p1", "p2"], Negatives = ["p3", "p4", "p5"],
+            Scores = [0.1f, 0.2f, 0.3f, 0.4f, 0.5f],
+        };
+        RecordExamples examples = new([[record]], 1, 1, 2, 1, Prepare);
+        for (int step = 1; step <= 30; step++)
+        {
+            ContrastiveExample example = Assert.Single(examples.Batch(step));
+            int[] passages = [example.Positive.Ids[0], .. example.Negatives.Select(negative => negative.Ids[0])];
+            Assert.Equal(passages.Select(passage => passage / 10f), example.Targets!);
+        }
+    }
+
+    [Fact]
     public void A_batch_depends_on_seed_and_step_alone()
     {
         CropBatches one = new([new CropSource(Corpus, 1, 0.5)], new CropSettings(), 1, 8, 3);

@@ -48,4 +48,30 @@ public sealed class DecontaminationTests : IDisposable
         Assert.True(evaluation.Contains("the right sentence of a pair"));
         Assert.Equal(3, evaluation.Count);
     }
+
+    [Fact]
+    public void A_text_with_a_few_words_changed_is_a_near_duplicate()
+    {
+        using NearDuplicates near = new(["Statin use after a diagnosis of breast cancer and the survival of patients"]);
+        Assert.True(near.Contains("Statin use after the diagnosis of breast cancer and patient survival"));
+        Assert.False(near.Contains("Statin use and the survival of patients with diseases of the heart or kidney"));
+        Assert.False(near.Contains("breast cancer"));
+    }
+
+    [Fact]
+    public void Examples_that_an_evaluation_set_holds_are_left_out_and_counted()
+    {
+        File.WriteAllText(Path.Combine(folder, "queries.jsonl"),
+            """{"_id":"1","text":"do statins lower the risk of breast cancer"}""");
+        TrainingRecord Record(string query) => new() { Query = query, Positives = ["a passage about something else"] };
+        (IReadOnlyList<TrainingRecord> kept, Contamination found) = Contamination.Remove(
+            [
+                Record("Do statins lower the risk of breast cancer?"),
+                Record("does statin lower risk of a breast cancer"),
+                Record("what is the use of vitamin d in winter months"),
+            ],
+            folder);
+        Assert.Equal(["what is the use of vitamin d in winter months"], kept.Select(record => record.Query));
+        Assert.Equal((1, 1), (found.Exact, found.Near));
+    }
 }

@@ -34,11 +34,70 @@ public sealed class TrainingFileTests : IDisposable
         Assert.Equal([("a", "b"), ("b", "a")], records.Select(record => (record.Query, record.Positives[0])));
     }
 
+    [Fact]
+    public void Where_scores_are_targets_every_pair_is_kept_once()
+    {
+        Write(
+            """{"query":"a","positives":["b"],"task":"sts","score":4}""",
+            """{"query":"c","positives":["d"],"task":"sts","score":1}""");
+        IReadOnlyList<TrainingRecord> records = TrainingFile.Read(path, new TrainingFileOptions { KeepsScores = true });
+        Assert.Equal(["a", "c"], records.Select(record => record.Query));
+        Assert.Equal([0.8f, 0.2f], records.Select(record => record.Scores!.Single()));
+    }
+
+    [Fact]
+    public void Labelled_rows_become_examples_of_their_classes()
+    {
+        Write(Enumerable.Range(0, 12).Select(i =>
+            $$"""{"text":"t {{i}}","label":"class_{{i % 3}}","task":"clustering","instruction":"Sort"}""").ToArray());
+        TrainingFileOptions examples = new() { LabelNegatives = 4 };
+        IReadOnlyList<TrainingRecord> byExample = TrainingFile.Read(path, examples);
+        Assert.Equal(12, byExample.Count);
+        foreach (TrainingRecord record in byExample)
+        {
+            int own = Number(record.Query);
+            Assert.Equal(own % 3, Number(record.Positives.Single()) % 3);
+            Assert.NotEqual(own, Number(record.Positives.Single()));
+            Assert.InRange(record.Negatives.Count, 2, 4);
+            Assert.All(record.Negatives, negative => Assert.NotEqual(own % 3, Number(negative) % 3));
+            Assert.Equal((TrainingTask.Clustering, "Sort"), (record.Task, record.Instruction));
+        }
+        TrainingFileOptions labels = new() { LabelUse = LabelUse.Labels };
+        Assert.Equal(["class 0", "class 1", "class 2"], TrainingFile.Read(path, labels).Take(3)
+            .Select(record => record.Positives.Single()));
+    }
+
+    [Fact]
+    public void Two_classes_keep_their_labels_and_one_is_refused()
+    {
+        LabelledText[] two = [new("a", "yes"), new("b", "yes"), new("c", "no")];
+        Assert.Equal(["yes", "yes", "no"], LabelledTexts
+            .ToRecords(two, LabelUse.Examples, 3, TrainingTask.Classification, null, 1).Select(r => r.Positives[0]));
+        DatasetException error = Assert.Throws<DatasetException>(
+            () => LabelledTexts.ToRecords(two[..2], LabelUse.Examples, 3, TrainingTask.Classification, null, 1));
+        Assert.Contains("at least two labels", error.Message);
+    }
+
+    [Fact]
+    public void Columns_between_tabs_are_pairs_with_scores_or_labelled_texts_of_a_split()
+    {
+        string columns = Path.ChangeExtension(path, ".tsv");
+        File.WriteAllLines(columns, ["4.5\ta\tb", "2\tc\td"]);
+        Assert.Equal(["a", "b"], TrainingFile.Read(columns).Select(record => record.Query));
+        File.WriteAllLines(columns, ["train\tx\ta", "train\ty\tb", "train\tz\tc", "train\tz\td", "test\tx\te"]);
+        Assert.Equal(["c", "d"], TrainingFile.Read(columns).Select(record => record.Query)); // a and b are alone
+        File.WriteAllLines(columns, ["one column"]);
+        Assert.Contains("line 1", Assert.Throws<DatasetException>(() => TrainingFile.Read(columns)).Message);
+    }
+
+    private static int Number(string text) => int.Parse(text.Split(' ')[1]);
+
     [Theory]
     [InlineData("", "no training example")]
     [InlineData("""{"query":"a","positives":[]}""", "line 1: a query needs text and at least one positive")]
     [InlineData("""{"query":"a","positives":"b"}""", "line 1: the field \"positives\" must be a list of strings")]
     [InlineData("""{"query":"a","positives":["b"],"task":"poetry"}""", "\"task\" is \"poetry\"")]
+    [InlineData("""{"query":"a","positives":["b"],"scores":[1,2]}""", "\"scores\" must be 1 numbers")]
     [InlineData("""{"other":1}""", "line 1: expected {query, positives}")]
     [InlineData("""{"query":""", "line 1: not valid JSON")]
     [InlineData("[1]", "line 1: expected a JSON object")]

@@ -6,6 +6,7 @@ namespace SearchEngine.Trainer.Tests.Losses;
 
 public sealed class InfoNceLossTests
 {
+    private static readonly Temperature Half = Temperature.Fixed(0.5);
     private static readonly float[] Queries = [1, 0, 0, 1];                      // [2, 2]
     private static readonly float[] Passages = [0.8f, 0.6f, 0, 1, 0.6f, 0.8f, 1, 0]; // [2, 2, 2]
 
@@ -15,7 +16,7 @@ public sealed class InfoNceLossTests
         // Scores at temperature 0.5: row 0: 1.6 0 1.2 2; row 1: 1.2 2 1.6 0; targets 0 and 2.
         double row0 = -1.6 + Math.Log(Math.Exp(1.6) + 1 + Math.Exp(1.2) + Math.Exp(2));
         double row1 = -1.6 + Math.Log(Math.Exp(1.2) + Math.Exp(2) + Math.Exp(1.6) + 1);
-        Assert.Equal((row0 + row1) / 2, Value(new InfoNceLoss(0.5), [true, true, true, true]), 5);
+        Assert.Equal((row0 + row1) / 2, Value(new InfoNceLoss(Half), [true, true, true, true]), 5);
     }
 
     [Fact]
@@ -23,7 +24,7 @@ public sealed class InfoNceLossTests
     {
         double row0 = -1.6 + Math.Log(Math.Exp(1.6) + 1);
         double row1 = -1.6 + Math.Log(Math.Exp(1.6) + 1);
-        InfoNceLoss loss = new(0.5, inBatchNegatives: false);
+        InfoNceLoss loss = new(Half, inBatchNegatives: false);
         Assert.Equal((row0 + row1) / 2, Value(loss, [true, true, true, true]), 5);
     }
 
@@ -32,20 +33,20 @@ public sealed class InfoNceLossTests
     {
         double row0 = -1.6 + Math.Log(Math.Exp(1.6) + Math.Exp(1.2) + Math.Exp(2));
         double row1 = -1.6 + Math.Log(Math.Exp(1.2) + Math.Exp(1.6) + 1);
-        Assert.Equal((row0 + row1) / 2, Value(new InfoNceLoss(0.5), [true, false, true, true]), 5);
+        Assert.Equal((row0 + row1) / 2, Value(new InfoNceLoss(Half), [true, false, true, true]), 5);
         Assert.Equal(
             (0 + (-1.6 + Math.Log(Math.Exp(1.6) + 1))) / 2,
-            Value(new InfoNceLoss(0.5, inBatchNegatives: false), [true, false, true, true]),
+            Value(new InfoNceLoss(Half, inBatchNegatives: false), [true, false, true, true]),
             5);
     }
 
     [Fact]
     public void The_symmetric_form_averages_in_passages_that_find_their_queries()
     {
-        double forward = Value(new InfoNceLoss(0.5), [true, true, true, true]);
+        double forward = Value(new InfoNceLoss(Half), [true, true, true, true]);
         // Positives (0.8, 0.6) and (0.6, 0.8) against the queries, at temperature 0.5.
         double back = -1.6 + Math.Log(Math.Exp(1.6) + Math.Exp(1.2));
-        Assert.Equal((forward + back) / 2, Value(new InfoNceLoss(0.5, symmetric: true), [true, true, true, true]), 5);
+        Assert.Equal((forward + back) / 2, Value(new InfoNceLoss(Half, symmetric: true), [true, true, true, true]), 5);
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class InfoNceLossTests
         // Row 0: passage 3 of the other query scores 1 against the positive's 0.8; row 1: passage 1 likewise.
         double row0 = -1.6 + Math.Log(Math.Exp(1.6) + 1 + Math.Exp(1.2));
         double row1 = -1.6 + Math.Log(Math.Exp(1.2) + Math.Exp(1.6) + 1);
-        InfoNceLoss loss = new(0.5, falseNegativeMargin: 0.1);
+        InfoNceLoss loss = new(Half, falseNegativeMargin: 0.1);
         Assert.Equal((row0 + row1) / 2, Value(loss, [true, true, true, true]), 5);
     }
 
@@ -64,7 +65,7 @@ public sealed class InfoNceLossTests
     [InlineData(false, false)]
     public void The_gradient_agrees_with_finite_differences(bool inBatch, bool symmetric)
     {
-        InfoNceLoss loss = new(0.5, inBatch, symmetric);
+        InfoNceLoss loss = new(Half, inBatch, symmetric);
         bool[] present = [true, true, true, false];
         using DisposeScope scope = NewDisposeScope();
         Tensor queries = tensor(Queries, [2, 2]).requires_grad_();

@@ -12,7 +12,7 @@ public sealed class MatryoshkaLossTests
     [Fact]
     public void Each_length_counts_alike_on_renormalised_vectors()
     {
-        InfoNceLoss inner = new(0.5);
+        InfoNceLoss inner = new(Temperature.Fixed(0.5));
         float[] cutQueries = [1, 0, 0, 1];
         float[] cutPassages = [0.8f, 0.6f, 0, 1];
         double whole = Value(inner, Queries, Passages, 3);
@@ -23,12 +23,12 @@ public sealed class MatryoshkaLossTests
     [Fact]
     public void A_length_beyond_the_vectors_own_is_refused() =>
         Assert.Throws<ArgumentException>(
-            () => Value(new MatryoshkaLoss(new InfoNceLoss(0.5), [4]), Queries, Passages, 3));
+            () => Value(new MatryoshkaLoss(new InfoNceLoss(Temperature.Fixed(0.5)), [4]), Queries, Passages, 3));
 
     private static double Value(IContrastiveLoss loss, float[] queries, float[] passages, int width)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor present = tensor(new[] { true, true }, [2, 1]);
-        return loss.Loss(tensor(queries, [2, width]), tensor(passages, [2, 1, width]), present).item<float>();
+        return loss.Loss(tensor(queries, [2, width]), tensor(passages, [2, 1, width]), present, null).item<float>();
     }
 }

@@ -20,6 +20,40 @@ public sealed class HardNegativeMinerTests
     }
 
     [Fact]
+    public async Task The_teachers_scores_go_with_the_passages()
+    {
+        (TrainingRecord mined, _) = await MineAsync(new MiningSettings { Margin = 0.9, Negatives = 2 });
+        Assert.Equal(4, mined.Scores!.Count);
+        Assert.Equal(0.8f, mined.Scores.Take(2).Min(), 5);
+        Assert.Equal(0.7f, mined.Scores.Skip(2).Max(), 5);
+    }
+
+    [Fact]
+    public async Task Bm25_finds_passages_with_the_querys_words_and_scores_them_as_it_ranks_them()
+    {
+        string[] passages =
+            ["red apples are sweet", "green apples are sour", "the sea is \"blue\"", "red apples are sweet"];
+        using KeywordTeacher teacher = new(passages);
+        IReadOnlyList<Candidate> found = (await teacher.FindAsync(["red apples"], null, 5, default))[0];
+        Assert.Equal(["red apples are sweet", "green apples are sour"], found.Select(candidate => candidate.Text));
+        float[] scores = await teacher.ScoreAsync(
+            ["red apples", "red apples", "red apples"], null, [found[0].Text, found[1].Text, "unknown"], default);
+        Assert.Equal(found[0].Score, scores[0], 4);
+        Assert.Equal(found[1].Score, scores[1], 4);
+        Assert.Equal(0, scores[2]);
+    }
+
+    [Fact]
+    public async Task A_teacher_scores_passages_that_records_have_already()
+    {
+        TrainingRecord[] records =
+            [Record with { Negatives = ["a"] }, new() { Query = "q", Positives = ["p2"], Instruction = "i" }];
+        IReadOnlyList<TrainingRecord> scored = await TeacherScores.AddAsync(records, new FixedTeacher(), null, default);
+        Assert.Equal([3, 1], scored.Select(record => record.Scores!.Count));
+        Assert.Equal(scored[0].Scores![1], scored[1].Scores![0]); // p2 both times
+    }
+
+    [Fact]
     public async Task Without_a_margin_only_known_positives_are_left_out()
     {
         (TrainingRecord mined, _) = await MineAsync(new MiningSettings { Margin = 0 });

@@ -99,6 +99,52 @@ public sealed class ContrastiveTrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_learned_temperature_moves_is_kept_in_checkpoints_and_resumes()
+    {
+        ContrastiveSettings settings = Settings with { LearnsTemperature = true, Temperature = 0.3 };
+        using BagEncoder unbroken = new(240, 16, 1);
+        List<double> losses = [];
+        Train(unbroken, settings, null, new Each(progress => losses.Add(progress.Loss)));
+        using BagEncoder warm = new(240, 16, 1);
+        List<double> stays = [];
+        Train(warm, settings with { LearnsTemperature = false }, null, new Each(p => stays.Add(p.Loss)));
+        Assert.Equal(stays[0], losses[0], 5);
+        // A sharper softmax fits better.
+        Assert.True(losses[^1] < stays[^1], $"learned {losses[^1]}, fixed {stays[^1]}");
+
+        using CancellationTokenSource cancellation = new();
+        using BagEncoder broken = new(240, 16, 1);
+        Assert.ThrowsAny<OperationCanceledException>(() => Train(broken, settings, folder, new Each(progress =>
+        {
+            if (progress.Step == 34)
+            {
+                cancellation.Cancel();
+            }
+        }), cancellation.Token));
+        using BagEncoder resumed = new(240, 16, 99);
+        Train(resumed, settings, folder);
+        Assert.Equal(Weights(unbroken), Weights(resumed));
+    }
+
+    [Fact]
+    public void A_loss_that_stays_far_above_its_start_stops_training()
+    {
+        DivergenceWatch watch = new();
+        for (int step = 1; step <= 40; step++)
+        {
+            watch.Add(step, step == 30 ? 50 : 1); // one bad batch is no divergence
+        }
+        TrainingException error = Assert.Throws<TrainingException>(() =>
+        {
+            for (int step = 41; step <= 90; step++)
+            {
+                watch.Add(step, 4);
+            }
+        });
+        Assert.Contains("diverges", error.Message);
+    }
+
+    [Fact]
     public void One_example_is_not_enough_for_in_batch_negatives()
     {
         using BagEncoder encoder = new(240, 16, 1);
@@ -127,7 +173,8 @@ public sealed class ContrastiveTrainerTests : IDisposable
             mix.copy_(torch.tensor(values, mix.shape));
         }
         EncoderWorkers workers = new(encoder, torch.CPU, 0, 2, microBatchTokens);
-        (double loss, _) = new ContrastiveStep(workers, new InfoNceLoss(0.1), 1, maxGraphTokens).Run(batch, default);
+        InfoNceLoss contrast = new(Temperature.Fixed(0.1));
+        (double loss, _) = new ContrastiveStep(workers, contrast, 1, maxGraphTokens).Run(batch, default);
         using torch.Tensor gradient = mix.grad!;
         return (loss, gradient.data<float>().ToArray());
     }

@@ -2,6 +2,7 @@ using SearchEngine.Embedder;
 using SearchEngine.Embedder.Adapters;
 using SearchEngine.Embedder.LibTorch;
 using SearchEngine.Trainer.Data;
+using SearchEngine.Trainer.Mining;
 using SearchEngine.Trainer.Training;
 using TorchSharp;
 
@@ -28,6 +29,7 @@ public sealed class FineTuningTests : IDisposable
     [InlineData(Adaptation.Full)]
     [InlineData(Adaptation.LowRank)]
     [InlineData(Adaptation.FrozenTrunk)]
+    [InlineData(Adaptation.TokenEmbeddings)]
     public void A_fine_tuned_folder_loads_and_its_report_tells_what_happened(Adaptation adaptation)
     {
         TrainingReport report = Run(Settings with { Adaptation = adaptation });
@@ -39,6 +41,9 @@ public sealed class FineTuningTests : IDisposable
         Assert.True(report.HeldOutQueries > 0 && report.Examples + report.HeldOutQueries == 60);
         Assert.True(report.NdcgAfter >= report.NdcgBefore);
         Assert.True(File.Exists(Path.Combine(Output, TrainingReport.FileName)));
+        string page = File.ReadAllText(Path.Combine(Output, "training-report.html"));
+        Assert.Equal(4, page.Split("<svg").Length - 1);
+        Assert.DoesNotContain("http", page);
         Assert.Equal(adaptation == Adaptation.LowRank, PeftAdapter.IsIn(Path.Combine(Output, "adapter")));
     }
 
@@ -74,6 +79,16 @@ public sealed class FineTuningTests : IDisposable
     }
 
     [Fact]
+    public void Frozen_layers_that_give_zero_are_left_out_and_those_that_do_not_are_kept()
+    {
+        float[] fresh = VectorWith(Adaptation.Full, down: 0);
+        float[] changed = VectorWith(Adaptation.Full, down: 0.2f);
+        Assert.Equal(fresh, VectorWith(Adaptation.TokenEmbeddings, down: 0));
+        Assert.Equal(changed, VectorWith(Adaptation.TokenEmbeddings, down: 0.2f));
+        Assert.True(Cosine(fresh, changed) < 0.999);
+    }
+
+    [Fact]
     public void A_resumed_fine_tune_ends_with_the_very_weights_of_an_unbroken_one()
     {
         Run(Settings);
@@ -89,6 +104,76 @@ public sealed class FineTuningTests : IDisposable
         TrainingReport report = Run(Settings, resume: true);
         Assert.Equal(30, report.Steps.Count);
         Assert.Equal(unbroken, File.ReadAllBytes(Path.Combine(Output, "model.safetensors")));
+    }
+
+    [Fact]
+    public void Negatives_mined_anew_on_the_way_are_the_same_after_a_resume()
+    {
+        FineTuneSettings settings = Settings with
+        {
+            RemineInterval = 10, Remine = new MiningSettings { Negatives = 3, Margin = 0 },
+        };
+        List<string> lines = [];
+        Run(settings, log: lines.Add);
+        Assert.Equal(2, lines.Count(line => line.StartsWith("mined anew", StringComparison.Ordinal)));
+        byte[] unbroken = File.ReadAllBytes(Path.Combine(Output, "model.safetensors"));
+        using CancellationTokenSource cancellation = new();
+        Assert.ThrowsAny<OperationCanceledException>(() => Run(settings, progress =>
+        {
+            if (progress.Step == 24)
+            {
+                cancellation.Cancel();
+            }
+        }, cancellation.Token));
+        Run(settings, resume: true);
+        Assert.Equal(unbroken, File.ReadAllBytes(Path.Combine(Output, "model.safetensors")));
+    }
+
+    [Fact]
+    public void A_student_comes_nearer_to_its_teachers_scores()
+    {
+        FineTuneSettings settings = Settings with
+        {
+            HoldOutShare = 0,
+            Stage1 = Settings.Stage1 with { Objective = Objective.CosineDistillation, Steps = 30 },
+        };
+        TrainingReport report = Run(settings, teacher: new HalfTeacher());
+        Assert.True(
+            report.Steps[^1].Loss < report.Steps[0].Loss / 2, $"{report.Steps[0].Loss} to {report.Steps[^1].Loss}");
+    }
+
+    [Fact]
+    public void What_an_evaluation_folder_holds_is_not_trained_on()
+    {
+        string evaluation = Directory.CreateDirectory(Path.Combine(model.Root, "evaluation")).FullName;
+        File.WriteAllText(
+            Path.Combine(evaluation, "queries.jsonl"), "{\"text\":\"a text that is nowhere in training\"}");
+        TrainingReport report = Run(Settings, exclude: evaluation);
+        Assert.Equal((1, 0, 0), (
+            report.Contamination!.EvaluationTexts, report.Contamination.Exact, report.Contamination.Near));
+    }
+
+    [SkippableFact]
+    public void A_gpu_that_is_not_there_is_named()
+    {
+        Skip.If(torch.cuda.is_available());
+        TrainingException error = Assert.Throws<TrainingException>(() => Run(Settings, device: "cuda"));
+        Assert.Contains("cuda", error.Message);
+    }
+
+    [Fact]
+    public void A_settings_file_changes_what_it_names_and_keeps_the_models_defaults()
+    {
+        FineTuneSettings defaults = FineTuneSettings.For(model.Folder);
+        Assert.Equal(Adaptation.TokenEmbeddings, defaults.Adaptation);
+        string file = Path.Combine(model.Root, "tune.json");
+        File.WriteAllText(file, """{"stage1":{"steps":7,"matryoshkaSizes":[16,64]},"patience":2}""");
+        FineTuneSettings read = FineTuneSettings.Read(file, defaults);
+        Assert.Equal((7, 2), (read.Stage1.Steps, read.Patience));
+        Assert.Equal([16, 64], read.Stage1.MatryoshkaSizes);
+        Assert.Equal(defaults.Stage1.LearningRate, read.Stage1.LearningRate);
+        File.WriteAllText(file, """{"stage1":{"stepz":7}}""");
+        Assert.Contains("stepz", Assert.Throws<DatasetException>(() => FineTuneSettings.Read(file, defaults)).Message);
     }
 
     [Fact]
@@ -109,7 +194,8 @@ public sealed class FineTuningTests : IDisposable
 
     private TrainingReport Run(
         FineTuneSettings settings, Action<TrainingProgress>? each = null, CancellationToken cancellation = default,
-        bool resume = false, int rows = 60, bool stage2 = false)
+        bool resume = false, int rows = 60, bool stage2 = false, Action<string>? log = null, ITeacher? teacher = null,
+        string? exclude = null, string device = "cpu")
     {
         FineTuneRequest request = new()
         {
@@ -118,9 +204,12 @@ public sealed class FineTuningTests : IDisposable
             Output = Output,
             Resume = resume,
             RunsStage2 = stage2,
+            Teacher = teacher,
+            Exclude = exclude,
+            Device = device,
         };
         IProgress<TrainingProgress>? progress = each is null ? null : new Each(each);
-        return new FineTuning(request, settings, progress, _ => { }, cancellation).Run();
+        return new FineTuning(request, settings, progress, log ?? (_ => { }), cancellation).Run();
     }
 
     private float[] Vector(DecoderEmbedder embedder)
@@ -134,7 +223,32 @@ public sealed class FineTuningTests : IDisposable
             .data<float>().ToArray();
     }
 
+    private float[] VectorWith(Adaptation adaptation, float down)
+    {
+        using DecoderEmbedder embedder = DecoderEmbedder.Load(model.Folder, torch.CPU);
+        using (torch.no_grad())
+        {
+            embedder.Weights.Parameters
+                .Single(entry => entry.Key.EndsWith("layers.0.mlp.down_proj.weight", StringComparison.Ordinal))
+                .Value.fill_(down);
+        }
+        _ = new DecoderEncoder(embedder, Settings with { Adaptation = adaptation }, 1);
+        return Vector(embedder);
+    }
+
     private static double Cosine(float[] a, float[] b) => a.Zip(b, (x, y) => (double)x * y).Sum();
+
+    /// <summary>Everything is half right.</summary>
+    private sealed class HalfTeacher : ITeacher
+    {
+        public Task<IReadOnlyList<IReadOnlyList<Candidate>>> FindAsync(
+            IReadOnlyList<string> queries, string? instruction, int top, CancellationToken cancellation) =>
+            throw new InvalidOperationException("Distillation searches nothing.");
+
+        public Task<float[]> ScoreAsync(
+            IReadOnlyList<string> queries, string? instruction, IReadOnlyList<string> passages,
+            CancellationToken cancellation) => Task.FromResult(queries.Select(_ => 0.5f).ToArray());
+    }
 
     private sealed class Each(Action<TrainingProgress> action) : IProgress<TrainingProgress>
     {

@@ -1,0 +1,34 @@
+using SearchEngine.Trainer.Training;
+
+namespace SearchEngine.Trainer.Pretraining;
+
+/// <summary>How a trunk is trained on plain text.</summary>
+public sealed record LanguageSettings
+{
+    /// <summary>What is predicted.</summary>
+    public LanguageObjective Objective { get; init; } = LanguageObjective.MaskedNextToken;
+
+    /// <summary>Optimiser steps.</summary>
+    public int Steps { get; init; } = 1000;
+
+    /// <summary>Texts of a step.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>Tokens of a text, at most; from longer ones a window is drawn.</summary>
+    public int MaxTokens { get; init; } = 256;
+
+    /// <summary>Share of the tokens that are masked; LLM2Vec takes 0.2.</summary>
+    public double MaskShare { get; init; } = 0.2;
+
+    /// <summary>What stands for a masked token: a text that is one token, as LLM2Vec's "_".</summary>
+    public string MaskText { get; init; } = "_";
+
+    /// <summary>Which weights change.</summary>
+    public FineTuneSettings Weights { get; init; } = new() { Adaptation = Adaptation.Full };
+
+    /// <summary>Optimiser, schedule and clipping; its losses and batches are not used.</summary>
+    public ContrastiveSettings Optimizer { get; init; } = new() { LearningRate = 3e-4, WarmupSteps = 50 };
+
+    /// <summary>Seeds batches and masks.</summary>
+    public int Seed { get; init; } = 1;
+}

@@ -1,0 +1,124 @@
+// A trunk trained on plain text: logits are the final states times the token embeddings (a tied head, our choice: the
+// embedders' checkpoints carry no head), the loss is cross-entropy over the tokens to predict.
+
+using System.Diagnostics;
+using System.Text.Json;
+using SearchEngine.Embedder.LibTorch;
+using SearchEngine.Trainer.Training;
+using TorchSharp;
+
+namespace SearchEngine.Trainer.Pretraining;
+
+/// <summary>Pre-trains or adapts a trunk; its checkpoints resume bit for bit.</summary>
+internal sealed class LanguageTrainer
+{
+    private readonly DecoderEmbedder model;
+    private readonly DecoderEncoder encoder;
+    private readonly LanguageBatches batches;
+    private readonly LanguageSettings settings;
+    private readonly torch.Device device;
+
+    /// <summary>Prepares training.</summary>
+    /// <param name="model">The model; its trunk's parameters change.</param>
+    /// <param name="batches">The texts.</param>
+    /// <param name="settings">Objective, optimiser and schedule.</param>
+    /// <param name="device">Where the model lives.</param>
+    public LanguageTrainer(
+        DecoderEmbedder model, LanguageBatches batches, LanguageSettings settings, torch.Device device)
+    {
+        this.model = model;
+        this.batches = batches;
+        this.settings = settings;
+        this.device = device;
+        encoder = new DecoderEncoder(model, settings.Weights, settings.Seed);
+        foreach ((string name, TorchSharp.Modules.Parameter parameter) in encoder.Parameters)
+        {
+            parameter.requires_grad &= !name.Contains("latent_attention_model", StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>What trains, adapters included.</summary>
+    public DecoderEncoder Encoder => encoder;
+
+    /// <summary>Trains to the last step.</summary>
+    /// <param name="checkpointFolder">Where checkpoints go and a broken run is found; null keeps none.</param>
+    /// <param name="progress">Hears of every step.</param>
+    /// <param name="cancellation">Stops between steps.</param>
+    /// <exception cref="TrainingException">The loss is no number or diverges, or a checkpoint does not fit.</exception>
+    public void Run(string? checkpointFolder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        using ParameterGroups optimizer = new(encoder.Parameters, settings.Optimizer);
+        TrainingCheckpoint? checkpoint = checkpointFolder is null ? null : new TrainingCheckpoint(checkpointFolder);
+        string fingerprint = JsonSerializer.Serialize(settings);
+        TrainingState state = checkpoint?.Restore(fingerprint, encoder.Parameters, optimizer)
+            ?? new TrainingState(0, 0, 0, fingerprint);
+        LearningRateSchedule schedule = new(
+            settings.Optimizer.LearningRate, settings.Optimizer.WarmupSteps, settings.Steps, settings.Optimizer.Decay);
+        DivergenceWatch divergence = new();
+        encoder.SetTraining(true);
+        Stopwatch watch = Stopwatch.StartNew();
+        (double before, int firstStep, long firstTokens) = (state.Seconds, state.Step, state.Tokens);
+        while (state.Step < settings.Steps)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int number = state.Step + 1;
+            LanguageBatch batch = batches.Batch(number);
+            (double value, double norm) = Step(batch, optimizer, number, schedule.At(number));
+            divergence.Add(number, value);
+            double seconds = watch.Elapsed.TotalSeconds;
+            long tokens = state.Tokens + batch.Attention.Count(isToken => isToken);
+            state = state with { Step = number, Tokens = tokens, Seconds = before + seconds };
+            progress?.Report(new TrainingProgress(
+                number, settings.Steps, value, schedule.At(number), norm, (tokens - firstTokens) / seconds, tokens,
+                TimeSpan.FromSeconds(seconds / (number - firstStep) * (settings.Steps - number))));
+            if (number % settings.Optimizer.CheckpointInterval == 0 || number == settings.Steps)
+            {
+                checkpoint?.Save(state, encoder.Parameters, optimizer);
+            }
+        }
+        encoder.SetTraining(false);
+    }
+
+    /// <summary>The mean cross-entropy of a batch, in nats a predicted token, on the graph.</summary>
+    public torch.Tensor Loss(LanguageBatch batch)
+    {
+        long[] shape = [batch.Rows, batch.Length];
+        torch.Tensor ids = torch.tensor(batch.Ids, shape, device: device);
+        torch.Tensor attention = torch.tensor(batch.Attention, shape, device: device);
+        bool isCausal = settings.Objective == LanguageObjective.CausalNextToken;
+        torch.Tensor states = model.Trunk(ids, attention, isCausal);                          // [B, L, d]
+        int[] places = Enumerable.Range(0, batch.Targets.Length).Where(i => batch.Targets[i] >= 0).ToArray();
+        torch.Tensor rows = torch.tensor(Array.ConvertAll(places, i => (long)i), [places.Length], device: device);
+        torch.Tensor targets = torch.tensor(
+            Array.ConvertAll(places, i => batch.Targets[i]), [places.Length], device: device);
+        torch.Tensor wanted = states.reshape(-1, states.shape[2]).index_select(0, rows);      // [T, d]
+        torch.Tensor logits = wanted.matmul(model.Weights[EmbeddingName()].t());              // [T, V]
+        return torch.nn.functional.cross_entropy(logits, targets);
+    }
+
+    private (double Loss, double Norm) Step(LanguageBatch batch, ParameterGroups optimizer, int number, double rate)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable grad = torch.enable_grad();
+        torch.Tensor loss = Loss(batch);
+        IList<torch.Tensor> gradients = torch.autograd.grad([loss], optimizer.Trained);
+        for (int p = 0; p < optimizer.Trained.Length; p++)
+        {
+            optimizer.Trained[p].AddGradient(gradients[p]);
+        }
+        double limit = settings.Optimizer.MaxGradientNorm;
+        double norm = torch.nn.utils.clip_grad_norm_(optimizer.Trained, limit > 0 ? limit : double.MaxValue);
+        double value = loss.item<float>();
+        if (!double.IsFinite(value) || !double.IsFinite(norm))
+        {
+            throw new TrainingException(
+                $"Step {number}: the loss is {value} and the gradient's norm {norm}. Lower the learning rate or " +
+                "raise the warm-up, and resume from the last checkpoint.");
+        }
+        optimizer.Step(rate);
+        return (value, norm);
+    }
+
+    private string EmbeddingName() =>
+        model.Weights.Parameters.Keys.Single(name => name.EndsWith("embed_tokens.weight", StringComparison.Ordinal));
+}
