@@ -31,17 +31,29 @@ internal sealed unsafe partial class GraphWalk<TCodec>
     {
         foreach (Neighbor candidate in context.Anchors)
         {
-            storage.Lock(candidate.Node);
-            bool linked = TryForceLink(candidate.Node, node);
-            storage.Unlock(candidate.Node);
-            if (linked)
+            if (!TryLockedLink(candidate.Node, node))
             {
-                storage.Lock(node);
-                PutFirst(node, candidate.Node);
-                storage.Unlock(node);
+                continue;
+            }
+
+            storage.Lock(node);
+            PutFirst(node, candidate.Node);
+            storage.Unlock(node);
+
+            // Before the node named its anchor, another writer may have dropped the link again; from here on none does.
+            if (TryLockedLink(candidate.Node, node))
+            {
                 return;
             }
         }
+    }
+
+    private bool TryLockedLink(int from, int to)
+    {
+        storage.Lock(from);
+        bool linked = TryForceLink(from, to);
+        storage.Unlock(from);
+        return linked;
     }
 
     /// <summary>Links unless that is so already: in a free place, or in place of a node not anchored here.</summary>
@@ -120,6 +132,20 @@ internal sealed unsafe partial class GraphWalk<TCodec>
             if (replaceable > 0)
             {
                 selected[replaceable--] = candidate;
+            }
+        }
+    }
+
+    /// <summary>Keeps the anchor first if it is among the candidates: until another is found, only that row leads here.
+    /// </summary>
+    private static void KeepOwnAnchorIfLive(SearchContext context, int anchor, int limit)
+    {
+        foreach (Neighbor candidate in CollectionsMarshal.AsSpan(context.Candidates))
+        {
+            if (candidate.Node == anchor)
+            {
+                KeepOwnAnchor(context.Selected, candidate, limit);
+                return;
             }
         }
     }

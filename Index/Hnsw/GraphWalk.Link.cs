@@ -103,6 +103,7 @@ internal sealed unsafe partial class GraphWalk<TCodec>
         if (level == 0)
         {
             KeepAnchors(context);
+            KeepOwnAnchorIfLive(context, row[0], length);
             KeepAnchored(context, node, length, newest: -1);
         }
 

@@ -92,7 +92,9 @@ public sealed partial class HnswGraph
     private void Publish(int node, int slot)
     {
         Volatile.Write(ref _storage.SlotOf[node], slot);
+        Interlocked.Increment(ref _movesBegun);
         int old = Interlocked.Exchange(ref _storage.NodeOfSlot[slot], node);
+        Interlocked.Increment(ref _movesEnded);
         if (old >= 0)
         {
             Bury(old);

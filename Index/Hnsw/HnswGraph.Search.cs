@@ -90,6 +90,7 @@ public sealed partial class HnswGraph
         Span<int> slots = context.CandidateSlots;
         Span<float> scores = context.CandidateScores;
         int count = 0;
+        long movesEnded = Interlocked.Read(ref _movesEnded);
         for (int rank = 0; rank < pool.Count && count < wanted; rank++)
         {
             int node = pool.NodeAt(rank);
@@ -101,9 +102,30 @@ public sealed partial class HnswGraph
             }
         }
 
+        if (Interlocked.Read(ref _movesBegun) != movesEnded)
+        {
+            count = DropRepeated(slots[..count], scores);
+        }
+
         return rescore
             ? Rescore(context, count, k, results)
             : TakeBest(slots[..count], scores[..count], k, results, kept: 0);
+    }
+
+    /// <summary>A slot that moved to a new node meanwhile may have been taken at both; the better one stays.</summary>
+    private static int DropRepeated(Span<int> slots, Span<float> scores)
+    {
+        int kept = 0;
+        for (int i = 0; i < slots.Length; i++)
+        {
+            if (!slots[..kept].Contains(slots[i]))
+            {
+                slots[kept] = slots[i];
+                scores[kept++] = scores[i];
+            }
+        }
+
+        return kept;
     }
 
     /// <summary>

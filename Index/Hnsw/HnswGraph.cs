@@ -28,6 +28,8 @@ public sealed partial class HnswGraph : IDisposable
     private readonly SharedGate _readers = new();
     private readonly Lock _entryLock = new();
     private long _inserted;
+    private long _movesBegun;
+    private long _movesEnded;
     private int _live;
     private int _disposed;
 
