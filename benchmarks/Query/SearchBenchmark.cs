@@ -18,6 +18,9 @@ internal static class SearchBenchmark
     private const int Top = 10;
     private const int RecallQueries = 200;
 
+    // Candidates that the graph's walk considers; null is what a request gets that names none.
+    private static readonly int?[] s_breadths = [null, 60, 40, 25];
+
     /// <summary>Runs <c>search DOCUMENTS.jsonl[.xz] QUERIES.jsonl[.xz] COUNT QUERIES DIMENSIONS</c>.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] arguments)
@@ -36,8 +39,12 @@ internal static class SearchBenchmark
             await using Collection collection = await IndexAsync(folder, texts, Number(dimensions));
             SearchRequest[] requests = ReadQueries(folder, asked);
             await MeasureModesAsync(new Searcher(collection), requests);
-            await MeasureFilteredAsync(new Searcher(collection), requests, "hundredth", 0.01);
-            await MeasureFilteredAsync(new Searcher(collection), requests, "tenth", 0.1);
+            foreach (int? ef in s_breadths)
+            {
+                await MeasureFilteredAsync(new Searcher(collection), requests, "hundredth", ef);
+                await MeasureFilteredAsync(new Searcher(collection), requests, "tenth", ef);
+            }
+
             return 0;
         }
         finally
@@ -128,13 +135,14 @@ internal static class SearchBenchmark
     }
 
     private static async Task MeasureFilteredAsync(
-        Searcher searcher, SearchRequest[] requests, string field, double selectivity)
+        Searcher searcher, SearchRequest[] requests, string field, int? ef)
     {
         SearchRequest[] asked =
         [
             .. requests.Select((request, i) => request with
             {
                 Query = null,
+                Ef = ef,
                 Mode = SearchMode.Dense,
                 Fields = [],
                 Filter = Filter.Equal(field, i % (field == "tenth" ? 10 : 100)),
@@ -160,7 +168,8 @@ internal static class SearchBenchmark
         Array.Sort(rates);
         Print(new JsonObject
         {
-            ["filter"] = selectivity,
+            ["filter"] = field,
+            ["ef"] = ef,
             ["recall_at_10"] = Math.Round(recall / Math.Min(RecallQueries, asked.Length), 4),
             ["qps"] = Math.Round(rates[1]),
             ["threads"] = Environment.ProcessorCount,
