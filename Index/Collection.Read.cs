@@ -8,17 +8,7 @@ public sealed partial class Collection
     /// <summary>The document of an id, or null when there is none.</summary>
     /// <param name="id">The id.</param>
     /// <exception cref="DataDamagedException">Its record is damaged.</exception>
-    public StoredDocument? Get(string id)
-    {
-        for (DocumentEntry? entry = _map.ById(id); entry is not null; entry = _map.ById(id))
-        {
-            Record? record = _records.Read(entry.Ordinal);
-            if (record is not null && record.Id == id)
-                return StoredOf(record);
-        }
-
-        return null;
-    }
+    public StoredDocument? Get(string id) => RecordOf(id) is { } record ? StoredOf(record) : null;
 
     /// <summary>The ordinal of an id, or null when there is no such document.</summary>
     /// <param name="id">The id.</param>

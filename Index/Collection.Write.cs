@@ -31,15 +31,12 @@ public sealed partial class Collection
     public async Task<IReadOnlyList<long>> UpsertAsync(
         IReadOnlyList<Document> documents, Visibility visibility, CancellationToken ct = default)
     {
-        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
-        _validator.Require(documents, 0);
-        _pipeline.RequireWritable();
-        PreparedDocument[] prepared = await PrepareAsync(documents, ct);
-        PendingWrite write = await _pipeline.UpsertAsync(prepared, ct);
-        await _pipeline.WaitAsync(visibility == Visibility.Searchable ? write.Searchable : write.Stored, ct);
-        long[] versions = new long[documents.Count];
-        versions.AsSpan().Fill(write.Sequence);
-        return versions;
+        if (_route is { } route)
+            return await route.UpsertAsync(documents, visibility, ct);
+        PreparedDocument[] prepared = await PrepareUpsertAsync(documents, ct);
+        PendingWrite write = await AppendAsync(prepared, ct);
+        long version = await AcknowledgeAsync(write, visibility, ct);
+        return [.. Enumerable.Repeat(version, documents.Count)];
     }
 
     /// <summary>Deletes documents: all of them or none, and waits until searches do not find them.</summary>
@@ -50,12 +47,11 @@ public sealed partial class Collection
     /// <exception cref="StorageUnavailableException">The disk is full or fails.</exception>
     public async Task<int> DeleteAsync(IReadOnlyList<string> ids, CancellationToken ct = default)
     {
-        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
-        DocumentValidator.RequireIds(ids);
-        PendingWrite? write = await _pipeline.DeleteAsync(ids, ct);
-        if (write is null)
+        if (_route is { } route)
+            return await route.DeleteAsync(ids, ct);
+        if (await AppendDeletionAsync(ids, ct) is not { } write)
             return 0;
-        await _pipeline.WaitAsync(write.Searchable, ct);
+        await AcknowledgeAsync(write, Visibility.Searchable, ct);
         return write.Operations.Count;
     }
 

@@ -83,8 +83,8 @@ public sealed partial class Collection : IAsyncDisposable
         _maintenance = Task.Run(() => MaintainAsync(hasReplayed), CancellationToken.None);
     }
 
-    /// <summary>The collection's name: the name of its folder.</summary>
-    public string Name => Path.GetFileName(_folder.Root);
+    /// <summary>The collection's name: the name of its folder, unless its options say otherwise.</summary>
+    public string Name => _options.Name ?? Path.GetFileName(_folder.Root);
 
     /// <summary>What the collection is.</summary>
     public CollectionSettings Settings { get; }

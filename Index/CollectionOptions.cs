@@ -7,6 +7,9 @@ namespace SearchEngine.Index;
 /// <summary>How a collection is run in this process. None of it changes what is stored.</summary>
 public sealed record CollectionOptions
 {
+    /// <summary>The collection's name; null takes the name of its folder.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Cuts long texts into passages; null keeps every text whole.</summary>
     public IPassageSplitter? Splitter { get; init; }
 

@@ -6,4 +6,6 @@ namespace SearchEngine.Index.Storage;
 /// <param name="Bytes">Its bytes, without its place: see <see cref="RecordCodec.Stamp"/>.</param>
 /// <param name="IfVersion">The version that must be stored; null when it does not matter.</param>
 /// <param name="Number">Its number in the request, for messages.</param>
-internal sealed record PreparedDocument(Record Record, byte[] Bytes, long? IfVersion, int Number);
+/// <param name="Version">The version that another generation gave it; null for one of its own.</param>
+internal sealed record PreparedDocument(
+    Record Record, byte[] Bytes, long? IfVersion, int Number, long? Version = null);

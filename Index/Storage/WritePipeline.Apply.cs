@@ -156,6 +156,8 @@ internal sealed partial class WritePipeline
             _ahead.TryRemove(new KeyValuePair<string, WriteOperation>(operation.Id, operation));
         }
 
+        foreach (ChangeFeed feed in _feeds)
+            feed.Add(write.Operations.Select(operation => operation.Id));
         Interlocked.Add(ref _uncommittedBytes, -write.Bytes);
         _applied = new LogPosition(_log.Epoch, write.End, write.Sequence);
     }

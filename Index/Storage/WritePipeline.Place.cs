@@ -35,7 +35,7 @@ internal sealed partial class WritePipeline
         Record record = document.Record;
         DocumentEntry? replaced = Current(record.Id);
         record.Ordinal = replaced?.Ordinal ?? _ordinals.Take();
-        record.Version = sequence;
+        record.Version = document.Version ?? sequence + VersionOffset;
         for (int i = 0; i < record.Slots.Length; i++)
             record.Slots[i] = i < replaced?.Slots.Length ? replaced.Slots[i] : _slots.Take();
         RecordCodec.Stamp(document.Bytes, record);

@@ -35,6 +35,10 @@ internal sealed partial class WritePipeline : IAsyncDisposable
     private long _uncommittedBytes;
     private long _lastCommitted;
     private LogPosition _applied;
+    private PendingWrite? _last;
+    private long _versionOffset;
+    private volatile ChangeFeed[] _feeds = [];
+    private readonly Lock _feedsLock = new();
     private volatile bool _closing;
     private volatile Exception? _failure;
 
@@ -59,6 +63,16 @@ internal sealed partial class WritePipeline : IAsyncDisposable
 
     /// <summary>The place in the log up to which the store holds everything.</summary>
     public LogPosition Applied => _applied;
+
+    /// <summary>The largest version given out so far.</summary>
+    public long LastVersion => Volatile.Read(ref _sequence) + Volatile.Read(ref _versionOffset);
+
+    /// <summary>What is added to a batch's sequence to make the version of its documents.</summary>
+    public long VersionOffset
+    {
+        get => Volatile.Read(ref _versionOffset);
+        set => Volatile.Write(ref _versionOffset, value);
+    }
 
     /// <summary>Documents written since the indexes were saved.</summary>
     public int ChangedCount => _changed.Count;
@@ -153,6 +167,31 @@ internal sealed partial class WritePipeline : IAsyncDisposable
         throw Unavailable(consequence);
     }
 
+    /// <summary>Waits until every write that has a place in the log is in the store.</summary>
+    /// <exception cref="StorageUnavailableException">The disk has stopped taking writes.</exception>
+    public async Task WaitForAppliedAsync(CancellationToken ct)
+    {
+        await _ordering.WaitAsync(ct);
+        PendingWrite? last = _last;
+        _ordering.Release();
+        if (last is not null)
+            await WaitAsync(last.Stored, ct);
+    }
+
+    /// <summary>Tells a feed of every document that is written or deleted from now on.</summary>
+    public void AddFeed(ChangeFeed feed)
+    {
+        lock (_feedsLock)
+            _feeds = [.. _feeds, feed];
+    }
+
+    /// <summary>Tells a feed nothing any more.</summary>
+    public void RemoveFeed(ChangeFeed feed)
+    {
+        lock (_feedsLock)
+            _feeds = [.. _feeds.Where(other => other != feed)];
+    }
+
     /// <summary>Takes no more writes and finishes those it has, unless the disk takes none.</summary>
     /// <returns>True when everything was finished.</returns>
     public async Task<bool> CloseAsync()
@@ -232,7 +271,8 @@ internal sealed partial class WritePipeline : IAsyncDisposable
             BatchCodec.Write(batch, operations);
             PendingWrite write = new(sequence, operations);
             write.End = _log.Append(sequence, Volatile.Read(ref _lastCommitted), batch.AsSpan(0, size));
-            _sequence = sequence;
+            Volatile.Write(ref _sequence, sequence);
+            _last = write;
             foreach (WriteOperation operation in operations)
                 _ahead[operation.Id] = operation;
             Interlocked.Add(ref _uncommittedBytes, write.Bytes);

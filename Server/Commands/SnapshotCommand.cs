@@ -1,6 +1,7 @@
 // `searchengine snapshot`: one collection of a data folder in one file.
 using System.CommandLine;
 using SearchEngine.Index;
+using SearchEngine.Index.Generations;
 
 namespace SearchEngine.Server.Commands;
 
@@ -17,9 +18,11 @@ internal static class SnapshotCommand
         Command command = new("snapshot", "Write a collection into one file.") { data, collection, file, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            string folder = Path.Combine(parsed.GetRequiredValue(data), parsed.GetRequiredValue(collection));
+            string name = parsed.GetRequiredValue(collection);
+            string folder = GenerationFolders.Served(Path.Combine(parsed.GetRequiredValue(data), name));
             string path = parsed.GetRequiredValue(file);
-            await using Collection opened = await Collection.OpenAsync(folder, embedder: null, ct: cancellation);
+            await using Collection opened = await Collection.OpenAsync(
+                folder, embedder: null, new CollectionOptions { Name = name }, cancellation);
             ProgressBar bar = new(parsed.InvocationConfiguration.Error, !Console.IsErrorRedirected);
             await opened.SnapshotAsync(path, new CopyProgress(bar), cancellation);
             long bytes = new FileInfo(path).Length;

@@ -1,6 +1,7 @@
 // `searchengine verify`: every checksum, record and log entry of the collections of a data folder.
 using System.CommandLine;
 using SearchEngine.Index;
+using SearchEngine.Index.Generations;
 
 namespace SearchEngine.Server.Commands;
 
@@ -25,13 +26,16 @@ internal static class VerifyCommand
         {
             string folder = parsed.GetRequiredValue(data);
             string[] collections = parsed.GetValue(collection) is { } name
-                ? [Path.Combine(folder, name)]
+                ? [.. GenerationFolders.All(Path.Combine(folder, name))]
                 : CollectionsIn(folder);
             TextWriter output = parsed.InvocationConfiguration.Output;
             List<string> damaged = [];
             foreach (string path in collections)
             {
-                VerifyReport report = await Collection.VerifyAsync(path, parsed.GetValue(repair), cancellation);
+                VerifyReport report = await Collection.VerifyAsync(path, parsed.GetValue(repair), cancellation) with
+                {
+                    Collection = Path.GetRelativePath(folder, path),
+                };
                 if (!report.IsWhole)
                     damaged.Add(report.Collection);
                 if (parsed.GetValue(json))
@@ -49,7 +53,8 @@ internal static class VerifyCommand
     }
 
     private static string[] CollectionsIn(string folder) => Directory.Exists(folder)
-        ? [.. Directory.GetDirectories(folder).Where(Collection.Exists).Order(StringComparer.Ordinal)]
+        ? [.. Directory.GetDirectories(folder).Where(GenerationFolders.IsCollection).Order(StringComparer.Ordinal)
+            .SelectMany(GenerationFolders.All)]
         : throw new UsageException($"There is no folder {folder}; give --data.");
 
     private static void Print(TextWriter output, VerifyReport report)

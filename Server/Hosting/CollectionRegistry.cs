@@ -1,6 +1,7 @@
 // The collections of a data folder: opened at the start, used by requests, created and deleted by name.
 using System.Collections.Concurrent;
 using SearchEngine.Index;
+using SearchEngine.Index.Generations;
 using SearchEngine.Server.Http;
 
 namespace SearchEngine.Server.Hosting;
@@ -46,7 +47,7 @@ internal sealed partial class CollectionRegistry(
             {
                 Directory.Delete(folder, recursive: true);
             }
-            else if (Hosting.Names.IsValid(name) && CollectionFactory.IsCollection(folder))
+            else if (Hosting.Names.IsValid(name) && GenerationFolders.IsCollection(folder))
             {
                 slots[name] = await OpenAsync(name, folder, cancellation);
             }
@@ -178,7 +179,7 @@ internal sealed partial class CollectionRegistry(
     {
         try
         {
-            return new CollectionSlot(await factory.OpenAsync(folder, cancellation));
+            return new CollectionSlot(await factory.OpenAllAsync(folder, cancellation));
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

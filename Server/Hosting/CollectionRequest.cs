@@ -12,7 +12,10 @@ internal sealed record CollectionRequest
 {
     private const int ModelField = 0, DimensionsField = 1, MetricField = 2, MField = 3, EfConstructionField = 4,
         LanguageField = 5, K1Field = 6, BField = 7;
-    private const int LeastM = 4, MostM = 128, LeastEfConstruction = 8, MostEfConstruction = 4_096;
+
+    /// <summary>Bounds of <see cref="M"/> and of <see cref="EfConstruction"/>.</summary>
+    public const int LeastM = 4, MostM = 128, LeastEfConstruction = 8, MostEfConstruction = 4_096;
+
     private const double MostK1 = 100;
 
     private static readonly string[] Languages = ["english", "any"];

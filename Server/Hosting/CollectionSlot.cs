@@ -1,5 +1,5 @@
 // One collection inside a running server, with a count of those who use it, so that closing waits for them.
-using SearchEngine.Index;
+using SearchEngine.Index.Generations;
 
 namespace SearchEngine.Server.Hosting;
 
@@ -8,12 +8,12 @@ internal sealed class CollectionSlot
 {
     private readonly Lock gate = new();
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Collection? collection;
+    private readonly GenerationSet? generations;
     private int users;
     private bool closing;
 
     /// <summary>Makes the slot of an open collection.</summary>
-    public CollectionSlot(Collection collection) => this.collection = collection;
+    public CollectionSlot(GenerationSet generations) => this.generations = generations;
 
     /// <summary>Makes the slot of a collection that could not be opened.</summary>
     public CollectionSlot(Exception failure) => Failure = failure;
@@ -38,7 +38,7 @@ internal sealed class CollectionSlot
             }
 
             users++;
-            return new CollectionLease(this, collection!);
+            return new CollectionLease(this, generations!);
         }
     }
 
@@ -68,9 +68,9 @@ internal sealed class CollectionSlot
         }
 
         await idle.Task;
-        if (collection is not null)
+        if (generations is not null)
         {
-            await collection.DisposeAsync();
+            await generations.DisposeAsync();
         }
     }
 }

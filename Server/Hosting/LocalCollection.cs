@@ -1,6 +1,7 @@
 // A collection of a data folder as a command uses it: alone, without a server.
 using Microsoft.Extensions.Logging.Abstractions;
 using SearchEngine.Index;
+using SearchEngine.Index.Generations;
 using SearchEngine.Server.Http;
 
 namespace SearchEngine.Server.Hosting;
@@ -17,17 +18,25 @@ internal static class LocalCollection
     /// <exception cref="NotFoundException">It is not there; lists those that are.</exception>
     public static Task<Collection> OpenAsync(
         ModelRegistry models, string dataFolder, string name, CancellationToken cancellation,
-        long? storeMemoryBytes = null)
+        long? storeMemoryBytes = null) =>
+        new CollectionFactory(models, NullLogger.Instance, storeMemoryBytes).OpenAsync(
+            GenerationFolders.Served(FolderOf(dataFolder, name)), name, cancellation);
+
+    /// <summary>The folder of a collection that must be there.</summary>
+    /// <param name="dataFolder">The folder of the collections.</param>
+    /// <param name="name">The collection's name.</param>
+    /// <exception cref="NotFoundException">It is not there; lists those that are.</exception>
+    public static string FolderOf(string dataFolder, string name)
     {
         Names.Require("--collection", name);
         string folder = Path.Combine(dataFolder, name);
-        if (CollectionFactory.IsCollection(folder))
+        if (GenerationFolders.IsCollection(folder))
         {
-            return new CollectionFactory(models, NullLogger.Instance, storeMemoryBytes).OpenAsync(folder, cancellation);
+            return folder;
         }
 
         string[] there = !Directory.Exists(dataFolder) ? [] :
-            [.. Directory.EnumerateDirectories(dataFolder).Where(CollectionFactory.IsCollection)
+            [.. Directory.EnumerateDirectories(dataFolder).Where(GenerationFolders.IsCollection)
                 .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
         string known = there.Length == 0 ? "there are none" : $"there are: {string.Join(", ", there)}";
         throw new NotFoundException($"No collection '{name}' in {dataFolder}; {known}.");
@@ -48,11 +57,11 @@ internal static class LocalCollection
         Names.Require("--collection", name);
         string folder = Path.Combine(dataFolder, name);
         CollectionRequest request = new() { Model = model };
-        if (!CollectionFactory.IsCollection(folder))
+        if (!GenerationFolders.IsCollection(folder))
         {
             Directory.CreateDirectory(dataFolder);
-            return await new CollectionFactory(models, NullLogger.Instance, storeMemoryBytes)
-                .CreateAsync(folder, request, cancellation);
+            return await new CollectionFactory(models, NullLogger.Instance, storeMemoryBytes).CreateAsync(
+                folder, name, request.SettingsFor(models), cancellation);
         }
 
         Collection collection = await OpenAsync(models, dataFolder, name, cancellation, storeMemoryBytes);

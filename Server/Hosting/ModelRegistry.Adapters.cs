@@ -52,6 +52,10 @@ internal sealed partial class ModelRegistry
         return at < 0 ? Path.Combine(folder, name) : Path.Combine(FolderOf(name), AdaptersFolder, name[(at + 1)..]);
     }
 
+    /// <summary>The folder of a model and that of its adapter; the latter null where the name has none.</summary>
+    /// <exception cref="ProblemException">Status 404: there is no such model or adapter.</exception>
+    public (string Model, string? Adapter) FoldersOf(string name) => (FolderOf(name), AdapterFolderOf(name));
+
     private string? AdapterFolderOf(string name)
     {
         int at = Path.IsPathFullyQualified(name) ? -1 : name.IndexOf(AdapterSign);

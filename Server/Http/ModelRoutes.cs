@@ -93,8 +93,8 @@ internal static class ModelRoutes
 
         using (lease)
         {
-            string used = lease.Collection.Settings.Model;
-            return used == model || used.StartsWith(model + ModelRegistry.AdapterSign, StringComparison.Ordinal);
+            return lease.Generations.List().Any(one => one.Model is { } used
+                && (used == model || used.StartsWith(model + ModelRegistry.AdapterSign, StringComparison.Ordinal)));
         }
     }
 

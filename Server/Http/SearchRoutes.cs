@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SearchEngine.Index;
 using SearchEngine.Query;
+using SearchEngine.Server.Experiments;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Json;
 using SearchEngine.Server.Security;
@@ -26,6 +27,7 @@ internal static class SearchRoutes
 
     private static async Task<Ok<SearchResponse>> SearchAsync(
         string name, HttpRequest http, CollectionRegistry collections, SearcherFactory searchers,
+        ExperimentTable experiments,
         CancellationToken cancellation)
     {
         using CollectionLease lease = collections.Use(name);
@@ -34,6 +36,14 @@ internal static class SearchRoutes
         using (JsonDocument json = StrictJson.Parse(body.Memory))
         {
             request = SearchRequestReader.Read(json.RootElement);
+        }
+
+        if (experiments.Draw(lease, request) is { } other)
+        {
+            using (other)
+            {
+                return TypedResults.Ok(await experiments.CompareAsync(lease, other, request, cancellation));
+            }
         }
 
         return TypedResults.Ok(await searchers.For(lease.Collection).SearchAsync(request, cancellation));

@@ -1,6 +1,9 @@
 // Puts the HTTP server together: limits, layers, routes.
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using SearchEngine.Index;
+using SearchEngine.Server.Experiments;
+using SearchEngine.Server.FineTunes;
+using SearchEngine.Server.Generations;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Jobs;
 using SearchEngine.Server.Security;
@@ -11,7 +14,8 @@ namespace SearchEngine.Server.Http;
 internal static class ServerApplication
 {
     // Names that no collection may have.
-    private const string JobsFolder = ".jobs", SnapshotsFolder = ".snapshots", AliasFile = ".aliases.json";
+    private const string JobsFolder = ".jobs", SnapshotsFolder = ".snapshots", AliasFile = ".aliases.json",
+        FineTunesFolder = ".fine-tunes", ExperimentsFolder = ".experiments";
 
     /// <summary>Builds the application; nothing listens and nothing is opened before it is started.</summary>
     /// <param name="options">What the command line says.</param>
@@ -46,7 +50,7 @@ internal static class ServerApplication
         builder.Services.AddSingleton(new ModelRegistry(options.ModelsFolder, options.Device));
         builder.Services.AddSingleton(services => new CollectionFactory(
             services.GetRequiredService<ModelRegistry>(), services.GetRequiredService<ILogger<Collection>>(),
-            options.StoreMemoryBytes));
+            options.StoreMemoryBytes, services.GetRequiredService<SearchTraffic>().YieldAsync));
         builder.Services.AddSingleton(services => new CollectionRegistry(
             options.DataFolder,
             services.GetRequiredService<CollectionFactory>(),
@@ -67,6 +71,7 @@ internal static class ServerApplication
         app.UseRouting();
         app.UseMiddleware<AuditMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
+        app.UseMiddleware<SearchTrafficMiddleware>();
         Map(app);
         return app;
     }
@@ -77,12 +82,19 @@ internal static class ServerApplication
         services.AddSingleton(_ => new AliasTable(Path.Combine(options.DataFolder, AliasFile)));
         services.AddSingleton(provider => new SnapshotStore(
             Path.Combine(options.DataFolder, SnapshotsFolder), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SearchTraffic>();
         services.AddSingleton(provider => new JobQueue(
             Path.Combine(options.DataFolder, JobsFolder),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<JobQueue>>()));
         services.AddSingleton<IJobRunner, SnapshotJob>();
         services.AddSingleton<IJobRunner, RestoreJob>();
+        services.AddSingleton(provider => new ExperimentTable(
+            Path.Combine(options.DataFolder, ExperimentsFolder), provider.GetRequiredService<SearcherFactory>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new FineTuneInbox(Path.Combine(options.DataFolder, FineTunesFolder)));
+        services.AddSingleton<IJobRunner, ReindexRunner>();
+        services.AddSingleton<IJobRunner, FineTuneRunner>();
         services.AddHostedService<JobWorker>();
     }
 
@@ -102,6 +114,9 @@ internal static class ServerApplication
         FileRoutes.Map(app);
         ModelRoutes.Map(app);
         RerankRoutes.Map(app);
+        GenerationRoutes.Map(app);
+        FineTuneRoutes.Map(app);
+        ExperimentRoutes.Map(app);
     }
 
     private static void SetLimits(KestrelServerOptions kestrel)

@@ -25,6 +25,9 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>The server's services.</summary>
     public IServiceProvider Services => app.Services;
 
+    /// <summary>The folder of the models.</summary>
+    public string Models => Path.Combine(folder.FullName, "models");
+
     /// <summary>The folder of the collections.</summary>
     public string DataFolder => Path.Combine(folder.FullName, "data");
 

@@ -1,0 +1,35 @@
+// `searchengine rollback`: back to the generation that was served before, without a server.
+using System.CommandLine;
+using Microsoft.Extensions.Logging.Abstractions;
+using SearchEngine.Index.Generations;
+using SearchEngine.Server.Hosting;
+
+namespace SearchEngine.Server.Commands;
+
+/// <summary>Serves the generation that was served before.</summary>
+internal static class RollbackCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        Option<string> data = Options.Data();
+        Option<string> models = Options.Models();
+        Option<string> device = Options.Device();
+        Option<string> collection = Options.Collection();
+        Option<bool> json = Options.Json();
+        Command command = new("rollback", "Return to the generation of a collection that was served before.")
+        {
+            data, models, device, collection, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using ModelRegistry registry = new(parsed.GetRequiredValue(models), parsed.GetRequiredValue(device));
+            string folder = LocalCollection.FolderOf(
+                parsed.GetRequiredValue(data), parsed.GetRequiredValue(collection));
+            CollectionFactory factory = new(registry, NullLogger.Instance);
+            await using GenerationSet set = await factory.OpenAllAsync(folder, cancellation);
+            ReindexCommand.Print(parsed, parsed.GetValue(json), set.Name, await set.RollBackAsync(null, cancellation));
+        });
+        return command;
+    }
+}
