@@ -12,6 +12,9 @@ public sealed class KillTests(ITestOutputHelper output)
     /// <summary>The long form: SEARCHENGINE_KILL_ROUNDS=500 dotnet test --filter KillTests</summary>
     private static int Rounds => Setting("SEARCHENGINE_KILL_ROUNDS") ?? ShortRounds;
 
+    /// <summary>No round begins after so many seconds, whatever the number of rounds asked for.</summary>
+    private static TimeSpan Limit => TimeSpan.FromSeconds(Setting("SEARCHENGINE_KILL_SECONDS") ?? int.MaxValue);
+
     /// <summary>The same writes and pauses again: SEARCHENGINE_KILL_SEED=9219867 dotnet test --filter KillTests</summary>
     private static int Seed => Setting("SEARCHENGINE_KILL_SEED") ?? Environment.TickCount;
 
@@ -24,8 +27,8 @@ public sealed class KillTests(ITestOutputHelper output)
         using TestFolder folder = new();
         int[] stored = new int[CrashBatch.Writers];
         Dictionary<string, Document> expected = [];
-        int snapshots = 0;
-        for (int round = 0; round < Rounds; round++)
+        int snapshots = 0, rounds = 0;
+        for (Stopwatch clock = Stopwatch.StartNew(); rounds < Rounds && clock.Elapsed < Limit; rounds++)
         {
             Dictionary<string, Document> before = new(expected);
             int[] storedBefore = [.. stored];
@@ -39,7 +42,7 @@ public sealed class KillTests(ITestOutputHelper output)
                 snapshots++;
         }
 
-        output.WriteLine($"{Rounds} kills, {stored.Sum()} batches, {expected.Count} documents, {snapshots} snapshots");
+        output.WriteLine($"{rounds} kills, {stored.Sum()} batches, {expected.Count} documents, {snapshots} snapshots");
         Assert.All(stored, number => Assert.True(number > 0));
     }
 
