@@ -1,4 +1,5 @@
 // The documents that the storage benchmarks write: 2 KB of text and a vector, the same for a number at any time.
+using System.Text;
 using SearchEngine.Index;
 
 namespace SearchEngine.Benchmarks.Storage;
@@ -7,7 +8,7 @@ namespace SearchEngine.Benchmarks.Storage;
 internal static class BenchDocuments
 {
     public const int TextChars = 2048;
-    private const int Centres = 2000;
+    private const int Centres = 2000, Words = 50_000;
     private const float Spread = 0.35f;
 
     /// <summary>Document number <paramref name="number"/>.</summary>
@@ -18,15 +19,14 @@ internal static class BenchDocuments
         Vector = VectorOf(number, dimensions),
     };
 
-    /// <summary>The text of a document.</summary>
+    /// <summary>The text of a document: words of which some are frequent and most are rare.</summary>
     public static string TextOf(int number)
     {
         Random random = new(number);
-        return string.Create(TextChars, random, static (span, source) =>
-        {
-            for (int i = 0; i < span.Length; i++)
-                span[i] = source.Next(6) == 0 ? ' ' : (char)('a' + source.Next(26));
-        });
+        StringBuilder text = new(TextChars + 16);
+        while (text.Length < TextChars)
+            text.Append("word").Append((int)(Words * Math.Pow(random.NextDouble(), 3))).Append(' ');
+        return text.ToString(0, TextChars);
     }
 
     /// <summary>The vector of a document. [dimensions]</summary>
