@@ -4,6 +4,7 @@ using SearchEngine.Embedder.Cpu.Kernels;
 using SearchEngine.Embedder.Cpu.Weights;
 using SearchEngine.Embedder.LibTorch;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SearchEngine.Embedder;
 
@@ -20,6 +21,11 @@ internal static class EmbeddingEngines
     public static IEmbeddingEngine Open(ModelDescription description, EmbedderOptions options)
     {
         if (IsGpu(options.Device)) return OpenGpu(description, options);
+        if (options.Precision == EmbedderPrecision.BFloat16)
+        {
+            throw new ArgumentException("precision bfloat16 is a GPU's; choose float32 or int8 for the CPU.",
+                nameof(options));
+        }
         var weights = SafetensorsFolder.Open(description.Folder);
         try
         {
@@ -48,26 +54,24 @@ internal static class EmbeddingEngines
     private static bool IsGpu(string device) => device switch
     {
         "cpu" => false,
-        "auto" => torch.TryInitializeDeviceType(DeviceType.CUDA),
+        "auto" => TryInitializeDeviceType(DeviceType.CUDA),
         _ => device.StartsWith("cuda", StringComparison.Ordinal) ? true : throw new ArgumentException(
             $"'{device}' is no device to embed on; choose cpu, cuda or auto.", nameof(device)),
     };
 
     private static LibTorchEngine OpenGpu(ModelDescription description, EmbedderOptions options)
     {
-        if (options.Precision != EmbedderPrecision.Float32)
+        var type = options.Precision switch
         {
-            throw new ArgumentException($"precision {options.Precision} is the CPU's; choose float32 for a GPU.",
-                nameof(options));
-        }
-        if (AdapterFolder(description, options) is { } adapter)
-        {
-            throw new ArgumentException($"the adapter {adapter} cannot be applied on a GPU; merge it first.",
-                nameof(options));
-        }
-        torch.InitializeDeviceType(DeviceType.CUDA);
-        var device = torch.device(options.Device == "auto" ? "cuda" : options.Device);
-        var model = DecoderEmbedder.Load(description.Folder, device);
-        return new LibTorchEngine(model, device, padId: 0, GpuBatchTokens);
+            EmbedderPrecision.Float32 => ScalarType.Float32,
+            EmbedderPrecision.BFloat16 => ScalarType.BFloat16,
+            _ => throw new ArgumentException($"precision {options.Precision} is the CPU's; choose bfloat16 or float32 "
+                + "for a GPU, which takes 8-bit weights from a folder that `searchengine compress` wrote.",
+                nameof(options)),
+        };
+        InitializeDeviceType(DeviceType.CUDA);
+        var place = device(options.Device == "auto" ? "cuda" : options.Device);
+        var model = DecoderEmbedder.LoadFrozen(description.Folder, place, type, AdapterFolder(description, options));
+        return new LibTorchEngine(model, place, padId: 0, GpuBatchTokens);
     }
 }

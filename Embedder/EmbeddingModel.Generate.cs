@@ -14,9 +14,14 @@ public sealed partial class EmbeddingModel
     /// means none.</summary>
     public const string InstructionKey = "instruction";
 
+    /// <summary>Key of <see cref="EmbeddingGenerationOptions.AdditionalProperties"/>: what stands in front of the texts
+    /// in place of the model's own template; <see cref="PromptTemplate.Slot"/> in it becomes the instruction.</summary>
+    public const string TemplateKey = "template";
+
     /// <summary>Embeds texts.</summary>
     /// <param name="values">Any texts.</param>
-    /// <param name="options">Role and instruction under <see cref="RoleKey"/> and <see cref="InstructionKey"/>;
+    /// <param name="options">Role, instruction and template under <see cref="RoleKey"/>, <see cref="InstructionKey"/>
+    /// and <see cref="TemplateKey"/>;
     /// <see cref="EmbeddingGenerationOptions.Dimensions"/> cuts the vectors.</param>
     /// <param name="cancellationToken">Leaves texts out that no batch has taken yet.</param>
     /// <exception cref="Batching.EmbedderBusyException">The queue in front of the model is full.</exception>
@@ -25,8 +30,9 @@ public sealed partial class EmbeddingModel
         EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         var role = Role(options);
-        var instruction = options?.AdditionalProperties?.TryGetValue(InstructionKey, out var value) == true
-            ? value?.ToString() : null;
+        var (instruction, template) = (Text(options, InstructionKey), Text(options, TemplateKey));
+        var prefix = template is null ? Description.Prompts.Prefix(role, instruction)
+            : Description.Prompts.PrefixOf(template, instruction);
         var dimensions = CheckedDimensions(options?.Dimensions, Dimensions);
         var texts = values as IReadOnlyList<string> ?? [.. values];
         var vectors = new float[texts.Count][];
@@ -38,12 +44,12 @@ public sealed partial class EmbeddingModel
             for (var budget = 0; end < texts.Count && budget < batching.MaxBatchTokens; end++)
             {
                 var at = end;
-                if (Recall(role, instruction, texts[at]) is { } known)
+                if (Recall(role, prefix, texts[at]) is { } known)
                 {
                     vectors[at] = known;
                     continue;
                 }
-                var input = preparation.Prepare(texts[at], role, instruction);
+                var input = preparation.Prepare(texts[at], prefix);
                 budget += input.Ids.Length;
                 tokens += input.Ids.Length;
                 running.Add(ComputeAsync(at, input));
@@ -61,7 +67,7 @@ public sealed partial class EmbeddingModel
         {
             var lane = role == EmbeddingRole.Query ? queries : documents;
             vectors[at] = Finish(await lane.SubmitAsync(input, cancellationToken).ConfigureAwait(false));
-            Remember(role, instruction, texts[at], vectors[at]);
+            Remember(role, prefix, texts[at], vectors[at]);
         }
     }
 
@@ -78,11 +84,14 @@ public sealed partial class EmbeddingModel
         return serviceType.IsInstanceOfType(this) ? this : null;
     }
 
+    private static string? Text(EmbeddingGenerationOptions? options, string key) =>
+        options?.AdditionalProperties?.TryGetValue(key, out var value) == true ? value?.ToString() : null;
+
     private static EmbeddingRole Role(EmbeddingGenerationOptions? options)
     {
-        if (options?.AdditionalProperties?.TryGetValue(RoleKey, out var value) != true) return EmbeddingRole.Document;
-        return value?.ToString() switch
+        return Text(options, RoleKey) switch
         {
+            null => EmbeddingRole.Document,
             "query" => EmbeddingRole.Query,
             "document" => EmbeddingRole.Document,
             var other => throw new ArgumentException($"role must be \"query\" or \"document\" and is \"{other}\""),

@@ -116,21 +116,22 @@ public sealed partial class EmbeddingModel : IEmbeddingGenerator<string, Embeddi
         CancellationToken cancellation = default)
     {
         var results = new float[texts.Count][];
-        var missing = Recall(texts, role, instruction, results);
-        var next = PrepareChunk(texts, missing, 0, role, instruction);
+        var prefix = Description.Prompts.Prefix(role, instruction);
+        var missing = Recall(texts, role, prefix, results);
+        var next = PrepareChunk(texts, missing, 0, prefix);
         for (var begin = 0; begin < missing.Count; begin += ChunkTexts)
         {
             var inputs = next;
             var following = begin + ChunkTexts;
             var ahead = following < missing.Count
-                ? Task.Run(() => PrepareChunk(texts, missing, following, role, instruction), cancellation)
+                ? Task.Run(() => PrepareChunk(texts, missing, following, prefix), cancellation)
                 : Task.FromResult<TokenizedInput[]>([]);
             var vectors = engine.Embed(inputs, cancellation);
             for (var i = 0; i < vectors.Length; i++)
             {
                 var at = missing[begin + i];
                 results[at] = Finish(vectors[i]);
-                Remember(role, instruction, texts[at], results[at]);
+                Remember(role, prefix, texts[at], results[at]);
             }
             next = ahead.GetAwaiter().GetResult();
         }
@@ -160,7 +161,7 @@ public sealed partial class EmbeddingModel : IEmbeddingGenerator<string, Embeddi
         CancellationToken cancellation = default)
     {
         var inputs = new TokenizedInput[texts.Count];
-        for (var i = 0; i < inputs.Length; i++) inputs[i] = preparation.Prepare(texts[i], role, instruction);
+        for (var i = 0; i < inputs.Length; i++) inputs[i] = Prepare(texts[i], role, instruction);
         return engine.TokenStates(inputs, cancellation);
     }
 
@@ -169,7 +170,7 @@ public sealed partial class EmbeddingModel : IEmbeddingGenerator<string, Embeddi
     /// <param name="role">Which side of the search it is on.</param>
     /// <param name="instruction">The task; null takes the model's own for queries, empty means none.</param>
     public TokenizedInput Prepare(string text, EmbeddingRole role, string? instruction) =>
-        preparation.Prepare(text, role, instruction);
+        preparation.Prepare(text, Description.Prompts.Prefix(role, instruction));
 
     /// <summary>Stops batching and frees the weights. Calls in flight must have ended.</summary>
     public void Dispose()
@@ -180,39 +181,39 @@ public sealed partial class EmbeddingModel : IEmbeddingGenerator<string, Embeddi
         cache?.Dispose();
     }
 
-    private TokenizedInput[] PrepareChunk(IReadOnlyList<string> texts, List<int> missing, int begin,
-        EmbeddingRole role, string? instruction)
+    private TokenizedInput[] PrepareChunk(IReadOnlyList<string> texts, List<int> missing, int begin, string prefix)
     {
         var inputs = new TokenizedInput[Math.Min(ChunkTexts, missing.Count - begin)];
         for (var i = 0; i < inputs.Length; i++)
         {
-            inputs[i] = preparation.Prepare(texts[missing[begin + i]], role, instruction);
+            inputs[i] = preparation.Prepare(texts[missing[begin + i]], prefix);
         }
         return inputs;
     }
 
     /// <summary>Fills in what the cache knows and returns the indexes of the rest.</summary>
-    private List<int> Recall(IReadOnlyList<string> texts, EmbeddingRole role, string? instruction, float[][] results)
+    private List<int> Recall(IReadOnlyList<string> texts, EmbeddingRole role, string prefix, float[][] results)
     {
         var missing = new List<int>(texts.Count);
         for (var i = 0; i < texts.Count; i++)
         {
-            if (Recall(role, instruction, texts[i]) is { } known) results[i] = known;
+            if (Recall(role, prefix, texts[i]) is { } known) results[i] = known;
             else missing.Add(i);
         }
         return missing;
     }
 
-    /// <summary>The cache's key is the very prefix: an absent instruction and the model's own give one vector.</summary>
-    private float[]? Recall(EmbeddingRole role, string? instruction, string text)
+    /// <summary>The cache's key is the very prefix: an absent instruction and the model's own give one vector.
+    /// </summary>
+    private float[]? Recall(EmbeddingRole role, string prefix, string text)
     {
         if (cache is null) return null;
         var vector = new float[Dimensions];
-        return cache.TryGet(role, Description.Prompts.Prefix(role, instruction), text, vector) ? vector : null;
+        return cache.TryGet(role, prefix, text, vector) ? vector : null;
     }
 
-    private void Remember(EmbeddingRole role, string? instruction, string text, float[] vector) =>
-        cache?.Put(role, Description.Prompts.Prefix(role, instruction), text, vector);
+    private void Remember(EmbeddingRole role, string prefix, string text, float[] vector) =>
+        cache?.Put(role, prefix, text, vector);
 
     /// <summary>Cuts a vector to the dimensions asked for and makes it unit length again.</summary>
     private float[] Finish(float[] vector) => Truncated(vector, Dimensions);

@@ -6,6 +6,9 @@ internal interface IEmbeddingEngine : IDisposable
     /// <summary>Device, precision and instruction set, for reports.</summary>
     string Name { get; }
 
+    /// <summary>Share of the tokens computed so far that were padding, 0 to below 1.</summary>
+    double PaddingWaste { get; }
+
     /// <summary>Embeds inputs.</summary>
     /// <param name="inputs">Ids inside the vocabulary, at least one and at most the model's maximum each.</param>
     /// <param name="cancellation">Stops between layers.</param>

@@ -33,9 +33,10 @@ internal sealed class InputPreparation
     /// <summary>Whether the tokenizer itself puts the end token behind every text.</summary>
     private bool EndsByItself { get; }
 
-    public TokenizedInput Prepare(string text, EmbeddingRole role, string? instruction)
+    /// <param name="text">Any text.</param>
+    /// <param name="prefix">What stands in front of it; may be empty.</param>
+    public TokenizedInput Prepare(string text, string prefix)
     {
-        var prefix = description.Prompts.Prefix(role, instruction);
         var whole = prefix.Length == 0 ? text : prefix + text;
         var ids = tokenizer.Encode(whole, addSpecialTokens: true, maxTokens - (appendedEnd is null ? 0 : 1));
         if (appendedEnd is { } end) ids = [.. ids, end];

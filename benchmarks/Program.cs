@@ -21,6 +21,7 @@ return args switch
     ["stage-study", .. var options] => RunStageStudy(options),
     ["torch-calls", ..] => BoxedCalls.Run(),
     ["torch-decoder", .. var options] => Decoder.Run(options),
+    ["torch-engine", .. var options] => EngineBenchmark.Run(options),
     _ => Usage(),
 };
 
@@ -47,5 +48,7 @@ static int Usage()
     Console.Error.WriteLine("                  --test-pairs FILE.tsv [--model DIR] [--seeds 1,2,3]");
     Console.Error.WriteLine("       benchmarks torch-calls");
     Console.Error.WriteLine("       benchmarks torch-decoder [--threads N] [--workers N] [--texts N] [--device D]");
+    Console.Error.WriteLine("       benchmarks torch-engine [--shape small|qwen3-0.6b|nvembed-7b] [--device D]");
+    Console.Error.WriteLine("                               [--texts N] [--tokens N] [--mixed]");
     return 2;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using SearchEngine.Embedder.Cpu.Threading;
 
 namespace SearchEngine.Embedder.Cpu;
@@ -14,19 +15,24 @@ internal sealed class CpuEngine : IEmbeddingEngine
     private const long DefaultSharedWork = 10_000_000;
 
     private readonly WorkerTeam team;
+    private readonly Starvation starvation;
     private readonly ConcurrentBag<PassBuffers> freeBuffers = [];
     private readonly ConcurrentBag<MemberScratch> freeScratch = [];
     private readonly CpuModel model;
     private readonly long sharedWork;
 
-    public CpuEngine(CpuModel model, int threads, long sharedWork = DefaultSharedWork)
+    public CpuEngine(CpuModel model, int threads, long sharedWork = DefaultSharedWork, TimeProvider? clock = null)
     {
         this.model = model;
         this.sharedWork = sharedWork;
         team = new WorkerTeam(threads);
+        starvation = new Starvation(clock ?? TimeProvider.System);
     }
 
     public string Name => $"CPU, {model.Arithmetic}, {team.Members} threads";
+
+    /// <summary>Nothing is padded.</summary>
+    public double PaddingWaste => 0;
 
     public float[][] Embed(IReadOnlyList<TokenizedInput> inputs, CancellationToken cancellation) =>
         Compute(inputs, areStates: false, cancellation);
@@ -43,7 +49,7 @@ internal sealed class CpuEngine : IEmbeddingEngine
         if (inputs.Count == 0) return [];
         var results = new float[inputs.Count][];
         var tokens = inputs.Sum(input => (long)input.Ids.Length);
-        var isShared = team.Members > 1 && tokens * model.WorkPerToken >= sharedWork;
+        var isShared = team.Members > 1 && tokens * model.WorkPerToken >= sharedWork && starvation.MayShare;
         var rowsOf = areStates ? PoolingKind.Mean : model.Description.Pooling;
         var passes = PassPlan.Make(rowsOf, inputs, isShared ? team.Members : 1);
         var work = new Work(inputs, results, areStates, cancellation);
@@ -85,7 +91,9 @@ internal sealed class CpuEngine : IEmbeddingEngine
                 freeBuffers.Add(buffers);
             }
         }
-        if (!isShared || !team.TryRun(TakePasses)) TakePasses(0);
+        var start = Stopwatch.GetTimestamp();
+        if (!isShared || !team.TryRun(TakePasses, out var waited)) TakePasses(0);
+        else starvation.Note(waited, Stopwatch.GetElapsedTime(start));
     }
 
     /// <summary>All members share each pass.</summary>
@@ -98,6 +106,7 @@ internal sealed class CpuEngine : IEmbeddingEngine
             {
                 buffers.Reserve(pass[^1].End);
                 var gathering = new SpinGathering(team.Members);
+                var start = Stopwatch.GetTimestamp();
                 var ran = team.TryRun(index =>
                 {
                     try
@@ -110,7 +119,8 @@ internal sealed class CpuEngine : IEmbeddingEngine
                         throw;
                     }
                 });
-                if (!ran) RunPass(pass, buffers, TeamMember.Alone, work);
+                if (ran) starvation.Note(gathering.Waited / (team.Members - 1), Stopwatch.GetElapsedTime(start));
+                else RunPass(pass, buffers, TeamMember.Alone, work);
             }
         }
         finally

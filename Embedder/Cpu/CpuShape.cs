@@ -8,24 +8,21 @@ namespace SearchEngine.Embedder.Cpu;
 /// <param name="HeadsStride">Rows of all query heads.</param>
 /// <param name="InnerStride">Rows of the widest inner layer.</param>
 /// <param name="InnerResultStride">Rows of the widest inner attention result.</param>
-/// <param name="CodeStride">Bytes of the codes of the widest input.</param>
+/// <param name="CodeStride">Bytes of a row's codes at most; 0 where no layer takes codes.</param>
 /// <param name="InnerSpansAllRows">Whether inner layers need all rows at once (self-attention before the pool).</param>
-/// <param name="IsQuantized">Whether any layer takes codes.</param>
 internal sealed record CpuShape(int HiddenStride, int QkvStride, int HeadsStride, int InnerStride,
-    int InnerResultStride, int CodeStride, bool InnerSpansAllRows, bool IsQuantized)
+    int InnerResultStride, int CodeStride, bool InnerSpansAllRows)
 {
     public static CpuShape Of(ModelDescription description, IReadOnlyList<LayerWeights> layers,
         CrossAttentionWeights? cross)
     {
         var inner = layers.Max(layer => layer.Down.InputSize);
         var result = 0;
-        var widest = Math.Max(inner, Math.Max(description.HiddenSize, description.Heads * description.HeadDim));
         if (cross is not null)
         {
             result = cross.Output?.InputSize ?? 0;
             inner = Math.Max(inner, cross.Down.InputSize);
             inner = Math.Max(inner, cross.Scores?.OutputSize ?? cross.KeyValue?.OutputSize ?? result);
-            widest = Math.Max(widest, Math.Max(inner, result));
         }
         return new CpuShape(
             Strides.Floats(description.HiddenSize),
@@ -33,8 +30,7 @@ internal sealed record CpuShape(int HiddenStride, int QkvStride, int HeadsStride
             Strides.Floats(description.Heads * description.HeadDim),
             Strides.Floats(inner),
             Strides.Floats(result),
-            Strides.CodeBytes(widest),
-            cross?.KeyValue is not null,
-            layers.Any(layer => layer.Qkv.TakesCodes));
+            layers.SelectMany(layer => layer.Linears).Concat(cross?.Linears ?? []).Max(linear => linear.CodeStride),
+            cross?.KeyValue is not null);
     }
 }

@@ -47,7 +47,7 @@ internal sealed unsafe partial class DecoderPass
                 Softmax.Apply(line + head * latents, latents);
             }
         }
-        var input = Input(buffers.Inner, shape.InnerStride);
+        var input = Input(cross.Values!, buffers.Inner, shape.InnerStride);
         cross.Values!.Prepare(input, from, to);
         member.Meet();
         AddToStream(cross.Values, input, begin, end, norm: null);
@@ -71,7 +71,7 @@ internal sealed unsafe partial class DecoderPass
             }, cross.Latents![head]);
         }
         member.Meet();
-        var input = Input(buffers.InnerResult, shape.InnerResultStride);
+        var input = Input(cross.Output!, buffers.InnerResult, shape.InnerResultStride);
         Prepare(cross.Output!, input, end - begin);
         AddToStream(cross.Output!, input, begin, end, norm: null);
     }
@@ -109,7 +109,7 @@ internal sealed unsafe partial class DecoderPass
             }
         }
         member.Meet();
-        var input = Input(buffers.InnerResult, shape.InnerResultStride);
+        var input = Input(cross.Output!, buffers.InnerResult, shape.InnerResultStride);
         Prepare(cross.Output!, input);
         AddToStream(cross.Output!, input, 0, rows, norm: null);
     }
@@ -118,8 +118,8 @@ internal sealed unsafe partial class DecoderPass
     private void Product(PackedLinear weights, int begin, int end, AlignedBuffer<float> target, int stride)
     {
         var (first, last) = member.Share(weights.Panels);
-        weights.Set(Input(buffers.Normed, shape.HiddenStride).From(begin), end - begin, target.Pointer, stride, first,
-            last);
+        var input = Input(weights, buffers.Normed, shape.HiddenStride).From(begin);
+        weights.Set(input, end - begin, target.Pointer, stride, first, last);
         member.Meet();
     }
 
@@ -145,7 +145,7 @@ internal sealed unsafe partial class DecoderPass
             Norms.Layer(buffers.Stream.Pointer + row * stride, weight.Pointer, bias.Pointer,
                 buffers.Normed.Pointer + row * stride, description.HiddenSize, LayerNormEpsilon);
         }
-        prepare.Prepare(Input(buffers.Normed, shape.HiddenStride), begin + from, begin + to);
+        prepare.Prepare(Input(prepare, buffers.Normed, shape.HiddenStride), begin + from, begin + to);
         member.Meet();
     }
 }

@@ -24,11 +24,11 @@ internal sealed unsafe partial class DecoderPass
     private void Gated(PackedLinear gateUp, PackedLinear down, Gate gate, int begin, int end,
         AlignedBuffer<float>? norm)
     {
-        var input = Input(buffers.Normed, shape.HiddenStride).From(begin);
+        var input = Input(gateUp, buffers.Normed, shape.HiddenStride).From(begin);
         var (first, last) = member.Share(gateUp.Panels);
         for (var panel = first; panel < last; panel++) GatePanel(gateUp, gate, input, end - begin, panel);
         member.Meet();
-        var inner = Input(buffers.Inner, shape.InnerStride);
+        var inner = Input(down, buffers.Inner, shape.InnerStride);
         Prepare(down, inner, end - begin);
         AddToStream(down, inner, begin, end, norm);
     }
@@ -39,8 +39,7 @@ internal sealed unsafe partial class DecoderPass
         for (var row = 0; row < count; row += MemberScratch.PanelRows)
         {
             var some = Math.Min(MemberScratch.PanelRows, count - row);
-            gateUp.Start(panel, some, scratch.Panel.Pointer, gateUp.PanelWidth);
-            gateUp.AddPanel(input.From(row), some, panel, scratch.Panel.Pointer, gateUp.PanelWidth);
+            gateUp.SetPanel(input.From(row), some, panel, scratch.Panel.Pointer, gateUp.PanelWidth);
             Gates.Apply(gate, scratch.Panel.Pointer, half, some,
                 buffers.Inner.Pointer + row * (nint)shape.InnerStride + panel * half, shape.InnerStride);
         }
@@ -91,7 +90,7 @@ internal sealed unsafe partial class DecoderPass
             Norms.Rms(buffers.Stream.Pointer + row * stride, norm.Pointer, target.Pointer + row * stride,
                 description.HiddenSize, description.NormEpsilon);
         }
-        prepare?.Prepare(Input(target, shape.HiddenStride), begin + from, begin + to);
+        prepare?.Prepare(Input(prepare, target, shape.HiddenStride), begin + from, begin + to);
     }
 
     /// <summary>Codes of all rows, where the layer takes codes.</summary>
@@ -105,12 +104,13 @@ internal sealed unsafe partial class DecoderPass
         member.Meet();
     }
 
-    private LinearInput Input(AlignedBuffer<float> values, int stride) => new()
+    /// <summary>What a layer reads: rows of floats, and the codes that it makes of them.</summary>
+    private LinearInput Input(PackedLinear reader, AlignedBuffer<float> values, int stride) => new()
     {
         Values = values.Pointer,
         Stride = stride,
         Codes = buffers.Codes.Pointer,
-        CodeStride = shape.CodeStride,
+        CodeStride = reader.CodeStride,
         Scales = buffers.Scales.Pointer,
         Sums = buffers.Sums.Pointer,
     };

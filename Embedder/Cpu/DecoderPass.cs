@@ -75,8 +75,8 @@ internal sealed unsafe partial class DecoderPass(CpuModel model, PassBuffers buf
         NormalizeRows(weights.InputNorm, 0, rows, buffers.Normed, weights.Qkv);
         member.Meet();
         var (begin, end) = member.Share(weights.Qkv.Panels);
-        weights.Qkv.Set(Input(buffers.Normed, shape.HiddenStride), rows, buffers.Qkv.Pointer, shape.QkvStride, begin,
-            end);
+        weights.Qkv.Set(Input(weights.Qkv, buffers.Normed, shape.HiddenStride), rows, buffers.Qkv.Pointer,
+            shape.QkvStride, begin, end);
         member.Meet();
         foreach (var sequence in sequences) Rotate(layer, weights, sequence);
         member.Meet();
@@ -84,7 +84,7 @@ internal sealed unsafe partial class DecoderPass(CpuModel model, PassBuffers buf
         AttendHeads(layer, sequences, kept);
         member.Meet();
         rows = kept[^1].End;
-        var input = Input(buffers.Attended, shape.HeadsStride);
+        var input = Input(weights.Output, buffers.Attended, shape.HeadsStride);
         Prepare(weights.Output, input);
         AddToStream(weights.Output, input, 0, rows, weights.HasOutputNorms ? weights.PostAttentionNorm : null);
     }

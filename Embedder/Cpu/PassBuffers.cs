@@ -50,7 +50,7 @@ internal sealed unsafe class PassBuffers(CpuModel model) : IDisposable
         InnerResult = new AlignedBuffer<float>((long)blockRows * shape.InnerResultStride);
         Scales = new AlignedBuffer<float>(rows);
         Sums = new AlignedBuffer<int>(rows);
-        Codes = new AlignedBuffer<byte>(shape.IsQuantized ? (long)rows * shape.CodeStride : 0);
+        Codes = new AlignedBuffer<byte>((long)rows * shape.CodeStride);
     }
 
     public void Dispose()

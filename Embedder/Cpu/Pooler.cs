@@ -69,7 +69,8 @@ internal sealed unsafe class Pooler(CpuModel model)
             var weight = isWeighted ? row + 1 : 1;
             for (var i = 0; i < size; i++) sums[i] += weight * (double)line[i];
         }
-        for (var i = 0; i < size; i++) pooled[i] = (float)sums[i]; // length is made one later: no division
+        var divisor = isWeighted ? count * (count + 1.0) / 2 : count;
+        for (var i = 0; i < size; i++) pooled[i] = (float)(sums[i] / divisor);
     }
 
     private void Max(float* first, nint stride, int count, float[] pooled)

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using SearchEngine.Embedder.Cpu.Lanes;
 
 namespace SearchEngine.Embedder.Cpu;
 
@@ -36,19 +38,29 @@ internal sealed unsafe class Rotary(RopeDescription description, int headDim)
     }
 
     /// <summary>Rotates one head of one token in place and multiplies it by a factor.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply(float* head, AlignedBuffer<float> angles, int position, float factor)
     {
         var cos = angles.Pointer + (long)position * headDim;
+        if (Vector512.IsHardwareAccelerated) Turn<Lanes512, Vector512<float>>(head, cos, half, factor);
+        else if (Vector256.IsHardwareAccelerated) Turn<Lanes256, Vector256<float>>(head, cos, half, factor);
+        else Turn<Lanes128, Vector128<float>>(head, cos, half, factor);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Turn<TLanes, TVector>(float* head, float* cos, int half, float factor)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
         var sin = cos + half;
-        var step = Vector<float>.Count;
+        var factors = TLanes.All(factor);
         var i = 0;
-        for (; i <= half - step; i += step)
+        for (; i <= half - TLanes.Count; i += TLanes.Count)
         {
-            var (a, b) = (Vector.Load(head + i) * factor, Vector.Load(head + half + i) * factor);
-            var (c, s) = (Vector.Load(cos + i), Vector.Load(sin + i));
-            (a * c - b * s).Store(head + i);
-            (b * c + a * s).Store(head + half + i);
+            var a = TLanes.Multiply(TLanes.Load(head + i), factors);
+            var b = TLanes.Multiply(TLanes.Load(head + half + i), factors);
+            var (c, s) = (TLanes.Load(cos + i), TLanes.Load(sin + i));
+            TLanes.Store(TLanes.Subtract(TLanes.Multiply(a, c), TLanes.Multiply(b, s)), head + i);
+            TLanes.Store(TLanes.MultiplyAdd(b, c, TLanes.Multiply(a, s)), head + half + i);
         }
         for (; i < half; i++)
         {

@@ -9,7 +9,4 @@ internal static class Strides
     /// <summary>Room for whole panels, and one cache line more: rows a power of two apart would fight for the same
     /// lines of the first-level cache.</summary>
     public static int Floats(int columns) => (columns + WidestPanel - 1) / WidestPanel * WidestPanel + LineFloats;
-
-    /// <summary>The same for codes of two bytes each, in bytes.</summary>
-    public static int CodeBytes(int columns) => Floats(columns) * sizeof(short);
 }

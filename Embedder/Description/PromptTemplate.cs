@@ -30,5 +30,11 @@ public sealed record PromptTemplate(string QueryFormat, string? DefaultInstructi
         return role == EmbeddingRole.Document ? DocumentPrefix : "";
     }
 
+    /// <summary>The prefix of a text whose request brings its own template.</summary>
+    /// <param name="template">Stands in front of the text, <see cref="Slot"/> in it replaced.</param>
+    /// <param name="instruction">Task description; null means the model's own, if it has one.</param>
+    public string PrefixOf(string template, string? instruction) =>
+        template.Replace(Slot, instruction ?? DefaultInstruction ?? "", StringComparison.Ordinal);
+
     private string Format(string instruction) => QueryFormat.Replace(Slot, instruction, StringComparison.Ordinal);
 }

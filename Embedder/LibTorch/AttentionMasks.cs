@@ -6,22 +6,33 @@ namespace SearchEngine.Embedder.LibTorch;
 /// <summary>Who may see whom in a batch, made once a window size: true takes part in attention.</summary>
 /// <param name="attentionMask">[B, L] bool, false for padding.</param>
 /// <param name="isCausal">Whether a token sees only those before it.</param>
-internal sealed class AttentionMasks(Tensor attentionMask, bool isCausal)
+/// <param name="hasPadding">Whether any token is padding. Without, order alone needs no mask, and attention is free to
+/// run in its fastest form.</param>
+internal sealed class AttentionMasks(Tensor attentionMask, bool isCausal, bool hasPadding = true)
 {
     private readonly Dictionary<int, Tensor> byWindow = [];
 
-    /// <summary>The mask for a window; 0 is without limit.</summary>
-    /// <returns>[B, 1, 1, L], or [B, 1, L, L] where order or distance counts.</returns>
-    public Tensor For(int window)
+    /// <summary>softmax(q kᵀ / sqrt(D)) v under the mask of a window; 0 is without limit.</summary>
+    /// <param name="q">[B, H, L, D].</param>
+    /// <param name="k">[B, H, L, D].</param>
+    /// <param name="v">[B, H, L, D].</param>
+    /// <param name="window">How far a token sees.</param>
+    public Tensor Attend(Tensor q, Tensor k, Tensor v, int window)
     {
+        if (!hasPadding && window == 0)
+        {
+            return nn.functional.scaled_dot_product_attention(q, k, v, is_casual: isCausal);
+        }
+
         if (!byWindow.TryGetValue(window, out var mask))
         {
             byWindow[window] = mask = Make(window);
         }
 
-        return mask;
+        return nn.functional.scaled_dot_product_attention(q, k, v, mask);
     }
 
+    /// <returns>[B, 1, 1, L], or [B, 1, L, L] where order or distance counts.</returns>
     private Tensor Make(int window)
     {
         var keys = attentionMask.to_type(ScalarType.Bool).unsqueeze(1).unsqueeze(1);   // [B, 1, 1, L]

@@ -59,11 +59,10 @@ internal static class CheckpointLayout
         var inner = (long)block.Heads * block.HeadDim;
         var wide = hidden * block.FeedForwardFactor;
         IEnumerable<(string, long[])> tensors = block.Latents > 0
-            ? [(block.TensorPrefix + "latents", [block.Latents, hidden])]
+            ? [(block.TensorPrefix + "latents", [block.Latents, hidden]), .. Norm(attend + "norm_context", hidden)]
             : [];
         return tensors
             .Concat(Norm(attend + "norm", hidden))
-            .Concat(Norm(attend + "norm_context", hidden))
             .Concat(Linear(attend + "fn.to_q", inner, hidden, hasBias: false))
             .Concat(Linear(attend + "fn.to_kv", 2 * inner, hidden, hasBias: false))
             .Concat(Linear(attend + "fn.to_out", hidden, inner, hasBias: false))

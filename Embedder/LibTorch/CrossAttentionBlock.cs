@@ -14,25 +14,27 @@ internal sealed class CrossAttentionBlock(CrossAttentionDescription block, Model
     private readonly string feed = block.TensorPrefix + "cross_attend_blocks.1.";
 
     /// <summary>[B, L, d] to [B, L, d].</summary>
-    public Tensor Forward(Tensor h, Tensor attentionMask)
+    public Tensor Forward(Tensor h, AttentionMasks masks)
     {
         var attended = weights.IsZeroForGood(attend + "fn.to_out") ? h
-            : h + Attention(h, attentionMask).to_type(ScalarType.Float32);            // residual is the un-normed h
+            : h + Attention(h, masks).to_type(ScalarType.Float32);            // residual is the un-normed h
         return weights.IsZeroForGood(feed + "fn.net.2") ? attended
             : attended + FeedForward(attended).to_type(ScalarType.Float32);
     }
 
-    private Tensor Attention(Tensor h, Tensor attentionMask)
+    private Tensor Attention(Tensor h, AttentionMasks masks)
     {
         var (texts, tokens, inner) = (h.shape[0], h.shape[1], (long)block.Heads * block.HeadDim);
         var hasLatents = block.Latents > 0;
-        var context = hasLatents ? weights[block.TensorPrefix + "latents"].unsqueeze(0) : h;
-        var kv = weights.Linear(weights.LayerNorm(context, attend + "norm_context"), attend + "fn.to_kv");
+        var queries = weights.LayerNorm(h, attend + "norm");
+        var context = !hasLatents ? queries
+            : weights.LayerNorm(weights[block.TensorPrefix + "latents"].unsqueeze(0), attend + "norm_context");
+        var kv = weights.Linear(context, attend + "fn.to_kv");
         var k = Heads(kv.narrow(-1, 0, inner)).expand(texts, -1, -1, -1);                // [B, heads, R, D]
         var v = Heads(kv.narrow(-1, inner, inner)).expand(texts, -1, -1, -1);
-        var q = Heads(weights.Linear(weights.LayerNorm(h, attend + "norm"), attend + "fn.to_q"));
-        var mask = hasLatents ? null : new AttentionMasks(attentionMask, isCausal: false).For(window: 0);
-        var mixed = nn.functional.scaled_dot_product_attention(q, k, v, mask);           // [B, heads, L, D]
+        var q = Heads(weights.Linear(queries, attend + "fn.to_q"));
+        var mixed = hasLatents ? nn.functional.scaled_dot_product_attention(q, k, v)
+            : masks.Attend(q, k, v, window: 0);                                          // [B, heads, L, D]
         var joined = mixed.transpose(1, 2).reshape(texts, tokens, inner);
         return weights.Linear(joined, attend + "fn.to_out");
     }

@@ -19,18 +19,15 @@ public sealed class DecoderEmbedder : nn.Module
     private readonly RotaryTables rotary;
     private readonly string trunkPrefix;
 
-    private DecoderEmbedder(ModelDescription description, string trunkPrefix, Func<string, long[], Tensor> weightOf,
-        Device device)
+    private DecoderEmbedder(ModelDescription description, string trunkPrefix, Device device,
+        Action<DecoderEmbedder, string, long[]> add)
         : base(nameof(DecoderEmbedder))
     {
         this.description = description;
         this.trunkPrefix = trunkPrefix;
         foreach (var (name, shape) in CheckpointLayout.Tensors(description, trunkPrefix).Concat(DenseTensors()))
         {
-            using var made = weightOf(name, shape);
-            var parameter = new Parameter(made.to(device).DetachFromDisposeScope());
-            Weights.Add(name, parameter);
-            register_parameter(name.Replace('.', '/'), parameter);   // libtorch's names may hold no dot
+            add(this, name, shape);
         }
 
         rotary = new RotaryTables(description, device);
@@ -51,27 +48,40 @@ public sealed class DecoderEmbedder : nn.Module
     /// <exception cref="ModelFolderException">A tensor is missing or has another shape.</exception>
     public static DecoderEmbedder Load(string folder, Device device)
     {
-        var description = ModelDescription.Read(folder);
-        using var checkpoint = SafetensorsFolder.Open(folder);
-        var dense = description.Dense.ToDictionary(d => d.Folder, d => SafetensorsFolder.Open(d.Folder));
-        try
+        using var checkpoint = new TensorReader(ModelDescription.Read(folder), adapterFolder: null);
+        return Create(checkpoint.Description, checkpoint.TrunkPrefix, checkpoint.ReadFloats, device);
+    }
+
+    /// <summary>Loads a model folder to embed with and not to train: matrices in the type that they are multiplied in
+    /// (those of 8 bits stay so), layers of one input joined, an adapter merged.</summary>
+    /// <param name="folder">A Hugging Face folder.</param>
+    /// <param name="device">Where the weights go.</param>
+    /// <param name="type">Float32 or BFloat16.</param>
+    /// <param name="adapterFolder">A folder in PEFT's format, or null.</param>
+    /// <exception cref="ModelFolderException">A tensor is missing or has another shape, or the adapter is of another
+    /// model.</exception>
+    internal static DecoderEmbedder LoadFrozen(string folder, Device device, ScalarType type,
+        string? adapterFolder = null)
+    {
+        using var checkpoint = new TensorReader(ModelDescription.Read(folder), adapterFolder);
+        return CreateFrozen(checkpoint.Description, checkpoint.TrunkPrefix, checkpoint.Read, device, type);
+    }
+
+    /// <summary>Makes a model to embed with, from whatever gives its weights: each as floats, or as 8-bit codes and
+    /// their scales, [out, 1].</summary>
+    internal static DecoderEmbedder CreateFrozen(ModelDescription description, string trunkPrefix,
+        Func<string, long[], (Tensor Values, Tensor? Scales)> weightOf, Device device, ScalarType type)
+    {
+        var model = new DecoderEmbedder(description, trunkPrefix, device,
+            (self, name, shape) => self.AddFrozen(name, weightOf(name, shape), type, device));
+        model.Weights.ComputeType = type;
+        for (var i = 0; i < description.Layers; i++)
         {
-            return new DecoderEmbedder(description, checkpoint.TrunkPrefix(), Read, device);
-        }
-        finally
-        {
-            foreach (var open in dense.Values)
-            {
-                open.Dispose();
-            }
+            model.Weights.Join(DecoderLayer.Qkv($"{trunkPrefix}layers.{i}."));
+            model.Weights.Join(DecoderLayer.GateUp($"{trunkPrefix}layers.{i}."));
         }
 
-        Tensor Read(string name, long[] shape)
-        {
-            var owner = description.Dense.FirstOrDefault(d => name.StartsWith(d.Folder, StringComparison.Ordinal));
-            var view = owner is null ? checkpoint[name] : dense[owner.Folder][name[(owner.Folder.Length + 1)..]];
-            return tensor(view.Expect(shape).ToFloats(), shape);
-        }
+        return model;
     }
 
     /// <summary>Makes a model whose weights do not come from a checkpoint.</summary>
@@ -80,16 +90,27 @@ public sealed class DecoderEmbedder : nn.Module
     /// <param name="weightOf">Gives the first value of a tensor: name and shape to a float32 tensor.</param>
     /// <param name="device">Where the weights go.</param>
     public static DecoderEmbedder Create(ModelDescription description, string trunkPrefix,
-        Func<string, long[], Tensor> weightOf, Device device) => new(description, trunkPrefix, weightOf, device);
+        Func<string, long[], Tensor> weightOf, Device device) =>
+        new(description, trunkPrefix, device, (self, name, shape) =>
+        {
+            using var made = weightOf(name, shape);
+            self.AddTrained(name, made.to(device));
+        });
 
     /// <summary>Embeds a padded batch.</summary>
     /// <param name="ids">Token ids, [B, L] int64, padded on the right.</param>
     /// <param name="attentionMask">[B, L] bool, true for tokens, false for padding.</param>
     /// <param name="poolMask">[B, L] bool, true for tokens that the pool counts.</param>
     /// <returns>[B, d] float32, of unit length.</returns>
-    public Tensor forward(Tensor ids, Tensor attentionMask, Tensor poolMask)
+    public Tensor forward(Tensor ids, Tensor attentionMask, Tensor poolMask) =>
+        Embed(new TokenBatch(ids, attentionMask, poolMask));
+
+    /// <summary>Embeds a padded batch.</summary>
+    /// <returns>[B, d] float32, of unit length.</returns>
+    internal Tensor Embed(TokenBatch batch)
     {
-        var pooled = Pool.Apply(description.Pooling, TokenStates(ids, attentionMask), attentionMask, poolMask);
+        var states = TokenStates(batch.Ids, batch.AttentionMask, batch.HasPadding);
+        var pooled = Pool.Apply(description.Pooling, states, batch.AttentionMask, batch.PoolMask);
         foreach (var dense in description.Dense)
         {
             pooled = Weights.Linear(pooled, dense.Folder + "/linear");
@@ -102,11 +123,16 @@ public sealed class DecoderEmbedder : nn.Module
 
     /// <summary>What the pool sees: the trunk's last states, through the latent attention block where there is one.
     /// </summary>
+    /// <param name="ids">Token ids, [B, L] int64.</param>
+    /// <param name="attentionMask">[B, L] bool, true for tokens, false for padding.</param>
+    /// <param name="hasPadding">Whether any token is padding.</param>
     /// <returns>[B, L, d] float32.</returns>
-    public Tensor TokenStates(Tensor ids, Tensor attentionMask)
+    public Tensor TokenStates(Tensor ids, Tensor attentionMask, bool hasPadding = true)
     {
-        var states = Trunk(ids, attentionMask);
-        return block is null ? states : block.Forward(states, attentionMask);
+        var masks = new AttentionMasks(attentionMask, description.IsCausal, hasPadding);
+        var states = Trunk(ids, masks);
+        return block is null ? states
+            : block.Forward(states, new AttentionMasks(attentionMask, isCausal: false, hasPadding));
     }
 
     /// <summary>The trunk alone: embeddings, layers, final norm.</summary>
@@ -114,18 +140,50 @@ public sealed class DecoderEmbedder : nn.Module
     /// <param name="attentionMask">[B, L] bool, true for tokens.</param>
     /// <param name="isCausal">Whether a token sees only those before it; null goes by the description.</param>
     /// <returns>[B, L, d] float32.</returns>
-    public Tensor Trunk(Tensor ids, Tensor attentionMask, bool? isCausal = null)
+    public Tensor Trunk(Tensor ids, Tensor attentionMask, bool? isCausal = null) =>
+        Trunk(ids, new AttentionMasks(attentionMask, isCausal ?? description.IsCausal));
+
+    /// <summary>The trunk of a padded batch, [B, L, d] float32.</summary>
+    internal Tensor Trunk(TokenBatch batch) =>
+        Trunk(batch.Ids, new AttentionMasks(batch.AttentionMask, description.IsCausal, batch.HasPadding));
+
+    private Tensor Trunk(Tensor ids, AttentionMasks masks)
     {
         var (texts, tokens) = (ids.shape[0], ids.shape[1]);
         var rows = Weights[trunkPrefix + "embed_tokens.weight"].index_select(0, ids.reshape(-1));
-        var x = rows.reshape(texts, tokens, description.HiddenSize) * description.EmbeddingScale;   // [B, L, d]
-        var masks = new AttentionMasks(attentionMask, isCausal ?? description.IsCausal);
+        var x = rows.reshape(texts, tokens, description.HiddenSize).to_type(ScalarType.Float32)
+            * description.EmbeddingScale;                                                // [B, L, d]
         foreach (var layer in layers)
         {
             x = layer.Forward(x, masks, rotary);
         }
 
         return Weights.RmsNorm(x, trunkPrefix + "norm", description.NormEpsilon, description.HasGemmaNorms);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing) Weights.Free();
+    }
+
+    private void AddTrained(string name, Tensor value)
+    {
+        var parameter = new Parameter(value);
+        Weights.Add(name, parameter);
+        register_parameter(name.Replace('.', '/'), parameter);   // libtorch's names may hold no dot
+    }
+
+    /// <summary>Matrices in the type that they are multiplied in, or in 8 bits with their scales; vectors in float32.
+    /// </summary>
+    private void AddFrozen(string name, (Tensor Values, Tensor? Scales) weight, ScalarType type, Device device)
+    {
+        using var values = weight.Values;
+        using var scales = weight.Scales;
+        var kept = scales is not null ? ScalarType.Int8 : values.dim() == 2 ? type : ScalarType.Float32;
+        Weights.Add(name, new Parameter(values.to(kept, device), requires_grad: false));
+        if (scales is not null) Weights.AddScales(name, scales.to(type, device).DetachFromDisposeScope());
     }
 
     private IEnumerable<(string Name, long[] Shape)> DenseTensors() => description.Dense.SelectMany(dense =>

@@ -8,6 +8,15 @@ namespace SearchEngine.Embedder.LibTorch;
 internal sealed class DecoderLayer(ModelDescription model, ModelWeights weights, int index, string prefix)
 {
     private readonly int group = model.Heads / model.KvHeads;
+    private readonly string[] qkv = Qkv(prefix);
+    private readonly string[] gateUp = GateUp(prefix);
+
+    /// <summary>The projections that read a layer's normed input.</summary>
+    public static string[] Qkv(string prefix) =>
+        [prefix + "self_attn.q_proj", prefix + "self_attn.k_proj", prefix + "self_attn.v_proj"];
+
+    /// <summary>The two matrices of a layer's gated block.</summary>
+    public static string[] GateUp(string prefix) => [prefix + "mlp.gate_proj", prefix + "mlp.up_proj"];
 
     /// <summary>[B, L, d] to [B, L, d].</summary>
     public Tensor Forward(Tensor x, AttentionMasks masks, RotaryTables rotary)
@@ -29,42 +38,42 @@ internal sealed class DecoderLayer(ModelDescription model, ModelWeights weights,
     {
         var (texts, tokens) = (h.shape[0], h.shape[1]);
         var (cos, sin) = rotary.For(index, tokens);                                      // [L, D]
-        var q = Rotate(Heads(h, "q", model.Heads), cos, sin);                            // [B, H, L, D]
-        var k = Repeat(Rotate(Heads(h, "k", model.KvHeads), cos, sin));
-        var v = Repeat(Heads(h, "v", model.KvHeads).to_type(weights.ComputeType));
+        var heads = weights.Linears(h, qkv);
+        var q = Rotate(Heads(heads[0], model.Heads, "q_norm"), cos, sin);                // [B, H, L, D]
+        var k = Repeat(Rotate(Heads(heads[1], model.KvHeads, "k_norm"), cos, sin));
+        var v = Repeat(Heads(heads[2], model.KvHeads, norm: null));
 
         // The operator divides by sqrt(D); what the model asks for beyond that goes into q.
         var scale = model.AttentionScale * Math.Sqrt(model.HeadDim);
         q = Math.Abs(scale - 1) < 1e-6 ? q : q * scale;
-        var context = nn.functional.scaled_dot_product_attention(q, k, v, masks.For(model.Windows[index]));
+        var context = masks.Attend(q, k, v, model.Windows[index]);
         var joined = context.transpose(1, 2).reshape(texts, tokens, (long)model.Heads * model.HeadDim);
         return weights.Linear(joined, prefix + "self_attn.o_proj");
     }
 
     private Tensor FeedForward(Tensor h)
     {
-        var gate = weights.Linear(h, prefix + "mlp.gate_proj");
-        var active = model.Activation == GateActivation.Silu ? nn.functional.silu(gate) : GeluTanh(gate);
-        return weights.Linear(active * weights.Linear(h, prefix + "mlp.up_proj"), prefix + "mlp.down_proj");
+        var both = weights.Linears(h, gateUp);
+        var active = model.Activation == GateActivation.Silu ? nn.functional.silu(both[0]) : GeluTanh(both[0]);
+        return weights.Linear(active * both[1], prefix + "mlp.down_proj");
     }
 
     private Tensor Norm(Tensor x, string name) =>
         weights.RmsNorm(x, prefix + name, model.NormEpsilon, model.HasGemmaNorms);
 
-    /// <summary>A projection, head by head, in float32: [B, heads, L, D].</summary>
-    private Tensor Heads(Tensor h, string name, int heads)
+    /// <summary>A projection head by head, [B, heads, L, D], behind its own norm where the family has one.</summary>
+    private Tensor Heads(Tensor projected, int heads, string? norm)
     {
-        var projected = weights.Linear(h, $"{prefix}self_attn.{name}_proj").to_type(ScalarType.Float32);
-        var split = projected.reshape(h.shape[0], h.shape[1], heads, model.HeadDim);
-        if (model.HasQkNorms && name != "v")
+        var split = projected.reshape(projected.shape[0], projected.shape[1], heads, model.HeadDim);
+        if (model.HasQkNorms && norm is not null)
         {
-            split = weights.RmsNorm(split, $"{prefix}self_attn.{name}_norm", model.NormEpsilon, model.HasGemmaNorms);
+            split = Norm(split, "self_attn." + norm);
         }
 
         return split.transpose(1, 2);
     }
 
-    /// <summary>Half-rotation: the first D/2 components pair with the last D/2.</summary>
+    /// <summary>Half-rotation, in float32: the first D/2 components pair with the last D/2.</summary>
     private Tensor Rotate(Tensor x, Tensor cos, Tensor sin)
     {
         var half = model.HeadDim / 2;

@@ -11,9 +11,14 @@ namespace SearchEngine.Embedder.LibTorch;
 /// </summary>
 public sealed class ModelWeights
 {
+    private const string WeightEnd = ".weight";
+    private const string BiasEnd = ".bias";
+
     private readonly Dictionary<string, Parameter> parameters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LowRankAdapter> adapters = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> zeros = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Tensor> scales = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long[]> joined = new(StringComparer.Ordinal);
 
     /// <summary>Precision of matrix products: float32, or bfloat16 over float32 master weights.</summary>
     public ScalarType ComputeType { get; set; } = ScalarType.Float32;
@@ -30,7 +35,14 @@ public sealed class ModelWeights
     /// <summary>The parameter of a name.</summary>
     public Tensor this[string name] => parameters[name];
 
-    internal void Add(string name, Parameter parameter) => parameters.Add(name, parameter);
+    internal void Add(string name, Parameter parameter)
+    {
+        parameter.DetachFromDisposeScope();
+        parameters.Add(name, parameter);
+    }
+
+    /// <summary>Gives an 8-bit matrix its scales, [out, 1]: weight = code * scale.</summary>
+    internal void AddScales(string name, Tensor scale) => scales.Add(name, scale);
 
     /// <summary>Lays an adapter over a weight, in place of one that is there; null takes it off.</summary>
     /// <param name="name">Checkpoint name of a matrix, such as <c>layers.0.self_attn.q_proj.weight</c>.</param>
@@ -59,6 +71,27 @@ public sealed class ModelWeights
         adapters[name] = adapter;
     }
 
+    /// <summary>Joins layers of one input into one product, which a GPU starts once and fills itself better with. Only
+    /// frozen weights can be joined: the parts are no parameters any more.</summary>
+    /// <param name="layers">Names without <c>.weight</c>, in the order of <see cref="Linears"/>.</param>
+    internal void Join(params string[] layers)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var name = layers[0];
+        joined.Add(name, Array.ConvertAll(layers, layer => parameters[layer + WeightEnd].shape[0]));
+        Replace(WeightEnd, layers);
+        if (parameters.ContainsKey(name + BiasEnd)) Replace(BiasEnd, layers);
+        if (scales.ContainsKey(name + WeightEnd))
+        {
+            var parts = Array.ConvertAll(layers, layer => scales[layer + WeightEnd]);
+            var whole = cat(parts, 0).DetachFromDisposeScope();
+            foreach (var layer in layers) scales.Remove(layer + WeightEnd);
+            foreach (var part in parts) part.Dispose();
+            scales.Add(name + WeightEnd, whole);
+        }
+    }
+
     /// <summary>x Wᵀ + b, and the adapter's part where there is one.</summary>
     /// <param name="x">[.., in].</param>
     /// <param name="layer">Name without <c>.weight</c>.</param>
@@ -66,9 +99,11 @@ public sealed class ModelWeights
     internal Tensor Linear(Tensor x, string layer)
     {
         var input = x.to_type(ComputeType);
-        var name = layer + ".weight";
-        var bias = parameters.TryGetValue(layer + ".bias", out var b) ? b.to_type(ComputeType) : null;
-        var output = nn.functional.linear(input, parameters[name].to_type(ComputeType), bias);
+        var name = layer + WeightEnd;
+        var bias = parameters.TryGetValue(layer + BiasEnd, out var b) ? b.to_type(ComputeType) : null;
+        var matrix = parameters[name].to_type(ComputeType);
+        if (scales.TryGetValue(name, out var scale)) matrix = matrix * scale;
+        var output = nn.functional.linear(input, matrix, bias);
         return adapters.TryGetValue(name, out var adapter) ? output + adapter.Forward(input, IsTraining) : output;
     }
 
@@ -96,20 +131,49 @@ public sealed class ModelWeights
         return !values.detach().ne(0).any().item<bool>();
     }
 
+    /// <summary>What several layers make of one input, [.., out] each.</summary>
+    internal Tensor[] Linears(Tensor x, params string[] layers)
+    {
+        if (!joined.TryGetValue(layers[0], out var sizes)) return Array.ConvertAll(layers, layer => Linear(x, layer));
+        var whole = Linear(x, layers[0]);
+        var at = 0L;
+        return Array.ConvertAll(sizes, size =>
+        {
+            at += size;
+            return whole.narrow(-1, at - size, size);
+        });
+    }
+
     /// <summary>LayerNorm over the last dimension, weight and bias of the name, epsilon 1e-5, in float32.</summary>
     internal Tensor LayerNorm(Tensor x, string layer)
     {
-        var weight = parameters[layer + ".weight"];
+        var weight = parameters[layer + WeightEnd];
         return nn.functional.layer_norm(x.to_type(ScalarType.Float32), weight.shape, weight,
-            parameters[layer + ".bias"], 1e-5);
+            parameters[layer + BiasEnd], 1e-5);
     }
 
     /// <summary>RMSNorm over the last dimension (arXiv 1910.07467), in float32: x / rms(x) * w, or (1 + w).</summary>
     internal Tensor RmsNorm(Tensor x, string layer, float epsilon, bool isOffset)
     {
         var wide = x.to_type(ScalarType.Float32);
-        var weight = parameters[layer + ".weight"].to_type(ScalarType.Float32);
+        var weight = parameters[layer + WeightEnd].to_type(ScalarType.Float32);
         var scale = (wide * wide).mean([-1], keepdim: true).add(epsilon).rsqrt();   // [.., 1]
         return wide * scale * (isOffset ? weight + 1.0f : weight);
+    }
+
+    /// <summary>Frees parameters and scales.</summary>
+    internal void Free()
+    {
+        foreach (var parameter in parameters.Values) parameter.Dispose();
+        foreach (var scale in scales.Values) scale.Dispose();
+    }
+
+    private void Replace(string end, string[] layers)
+    {
+        var parts = Array.ConvertAll(layers, layer => (Tensor)parameters[layer + end]);
+        var whole = new Parameter(cat(parts, 0), requires_grad: false);
+        foreach (var layer in layers) parameters.Remove(layer + end);
+        foreach (var part in parts) part.Dispose();
+        Add(layers[0] + end, whole);
     }
 }

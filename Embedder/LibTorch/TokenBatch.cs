@@ -9,6 +9,9 @@ namespace SearchEngine.Embedder.LibTorch;
 /// <param name="PoolMask">[B, L] bool, true for tokens that the pool counts.</param>
 public sealed record TokenBatch(Tensor Ids, Tensor AttentionMask, Tensor PoolMask)
 {
+    /// <summary>Whether any of the tokens is padding.</summary>
+    public bool HasPadding { get; init; } = true;
+
     /// <summary>Pads texts to the longest of them.</summary>
     /// <param name="texts">Token ids and the position from which on tokens are pooled.</param>
     /// <param name="padId">Id that fills the rest; it is masked, so any id of the vocabulary serves.</param>
@@ -35,7 +38,14 @@ public sealed record TokenBatch(Tensor Ids, Tensor AttentionMask, Tensor PoolMas
         }
 
         long[] shape = [texts.Count, longest];
-        return new TokenBatch(tensor(ids, shape, device: device), tensor(attention, shape, device: device),
-            tensor(pool, shape, device: device));
+        return new TokenBatch(On(device, tensor(ids, shape)), On(device, tensor(attention, shape)),
+            On(device, tensor(pool, shape)))
+        {
+            HasPadding = texts.Any(text => text.Ids.Length < longest),
+        };
     }
+
+    /// <summary>A GPU copies from page-locked memory while the processor goes on.</summary>
+    private static Tensor On(Device device, Tensor made) =>
+        device.type == DeviceType.CPU ? made : made.pin_memory().to(device, non_blocking: true);
 }

@@ -20,16 +20,13 @@ internal static class BenchEmbedCommand
             Description = "How long each measurement lasts.",
             DefaultValueFactory = _ => 5,
         };
-        Option<EmbedderPrecision> precision = new("--precision")
-        {
-            Description = "Number format of the linear layers: float32 or int8.",
-            DefaultValueFactory = _ => EmbedderPrecision.Float32,
-        };
+        Option<EmbedderPrecision> precision = Options.Precision();
+        Option<bool> mixed = new("--mixed") { Description = "Spread the texts' lengths evenly from 1 to --tokens." };
         Option<string> device = new("--device") { Description = "cpu, cuda or auto.", DefaultValueFactory = _ => "cpu" };
         Option<bool> json = Options.Json();
         Command command = new("embed", "Measure how fast a model embeds.")
         {
-            model, tokens, batch, threads, seconds, precision, device, json,
+            model, tokens, batch, threads, seconds, precision, mixed, device, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -46,7 +43,7 @@ internal static class BenchEmbedCommand
             if (parsed.GetValue(batch) < 1) throw new UsageException("--batch must be 1 or more.");
             if (parsed.GetValue(seconds) <= 0) throw new UsageException("--seconds must be above 0.");
             EmbeddingBenchmarkResult result = EmbeddingBenchmark.Run(loaded, parsed.GetValue(batch), length,
-                parsed.GetValue(seconds), cancellation);
+                parsed.GetValue(seconds), parsed.GetValue(mixed), cancellation);
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json)) JsonOutput.Write(output, result);
             else Print(output, result);

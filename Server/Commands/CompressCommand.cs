@@ -1,6 +1,8 @@
 // `searchengine compress`: a smaller model, and what it cost.
 using System.CommandLine;
 using SearchEngine.Embedder.Compression;
+using SearchEngine.Query;
+using SearchEngine.Query.Evaluation;
 
 namespace SearchEngine.Server.Commands;
 
@@ -25,12 +27,16 @@ internal static class CompressCommand
             Description = "How many texts to use.",
             DefaultValueFactory = _ => DefaultTexts,
         };
+        Option<string?> dataset = new("--dataset")
+        {
+            Description = "BEIR folder: measure nDCG@10 of dense search before and after.",
+        };
         Option<bool> json = Options.Json();
         Command command = new("compress", "Make a model smaller: 8-bit weights, or half of them zero.")
         {
-            model, output, input, method, texts, json,
+            model, output, input, method, texts, dataset, json,
         };
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(texts) < 1) throw new UsageException("--texts must be 1 or more.");
             List<string> read = [.. JsonLines.Read(parsed.GetRequiredValue(input)).Take(parsed.GetValue(texts))
@@ -38,19 +44,44 @@ internal static class CompressCommand
             if (read.Count == 0) throw new UsageException("--input has no line.");
             CompressionReport report = ModelCompressor.Run(parsed.GetRequiredValue(model),
                 parsed.GetRequiredValue(output), parsed.GetValue(method), read, cancellation);
+            double[]? ndcg = parsed.GetValue(dataset) is not { } folder ? null :
+            [
+                await NdcgAsync(parsed.GetRequiredValue(model), folder, cancellation),
+                await NdcgAsync(report.Output, folder, cancellation),
+            ];
             TextWriter writer = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(json)) JsonOutput.Write(writer, report);
-            else Print(writer, report);
-            return Task.FromResult(CommandLine.Succeeded);
+            if (parsed.GetValue(json))
+                JsonOutput.Write(writer, new { report, ndcg_before = ndcg?[0], ndcg_after = ndcg?[1] });
+            else Print(writer, report, ndcg);
+            return CommandLine.Succeeded;
         });
         return command;
     }
 
-    private static void Print(TextWriter output, CompressionReport report)
+    /// <summary>nDCG@10 of dense search.</summary>
+    private static async Task<double> NdcgAsync(string model, string dataset, CancellationToken cancellation)
+    {
+        Measure measure = Measure.Parse("ndcg@10");
+        IReadOnlyDictionary<string, object> measured = await RetrievalRun.MeasureAsync(new RetrievalSettings
+        {
+            Dataset = dataset,
+            Split = "test",
+            ModelFolder = model,
+            Retrieval = new RetrievalOptions
+            {
+                Measures = [measure],
+                Search = new SearchRequest { Mode = SearchMode.Dense },
+            },
+        }, progress: null, cancellation);
+        return (double)measured[measure.Name];
+    }
+
+    private static void Print(TextWriter output, CompressionReport report, double[]? ndcg)
     {
         output.WriteLine($"{report.Method}: {report.ChangedTensors} matrices, {report.ZeroShare:P1} of their weights zero; "
             + $"{report.BytesBefore / 1e6:F1} MB -> {report.BytesAfter / 1e6:F1} MB");
         output.WriteLine($"cosine to the original: mean {report.MeanCosine:F5}, least {report.MinCosine:F5}");
-        output.WriteLine($"nDCG: searchengine eval --mode dense --model {report.Output} --dataset DIR");
+        if (ndcg is null) return;
+        output.WriteLine($"nDCG@10: {ndcg[0]:F4} -> {ndcg[1]:F4}, a loss of {1 - ndcg[1] / ndcg[0]:P2}");
     }
 }

@@ -16,6 +16,7 @@ internal static class EmbedCommand
     {
         Option<string> model = Options.Model();
         Option<string> device = Options.Device();
+        Option<EmbedderPrecision> precision = Options.Precision();
         Option<string> role = new("--role") { Description = "What the texts are.", Required = true };
         role.AcceptOnlyFromAmong("document", "query");
         Option<string?> instruction = new("--instruction")
@@ -27,12 +28,16 @@ internal static class EmbedCommand
         Option<bool> json = Options.Json();
         Command command = new("embed", "Turn texts into unit vectors.")
         {
-            model, device, role, instruction, input, output, json,
+            model, device, precision, role, instruction, input, output, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
             long started = Stopwatch.GetTimestamp();
-            EmbedderOptions options = new() { Device = parsed.GetRequiredValue(device) };
+            EmbedderOptions options = new()
+            {
+                Device = parsed.GetRequiredValue(device),
+                Precision = parsed.GetValue(precision),
+            };
             using EmbeddingModel embedder = EmbeddingModel.Load(parsed.GetRequiredValue(model), options);
             bool isQuery = parsed.GetRequiredValue(role) == "query";
             EmbeddingRole asked = isQuery ? EmbeddingRole.Query : EmbeddingRole.Document;

@@ -1,5 +1,6 @@
 // `searchengine eval`: how good are the answers? Retrieval on BEIR folders, and the other tasks of MTEB.
 using System.CommandLine;
+using SearchEngine.Embedder;
 using SearchEngine.Query;
 using SearchEngine.Query.Evaluation;
 using SearchEngine.Query.Evaluation.Tasks;
@@ -104,6 +105,8 @@ internal static class EvalCommand
         Description = "Threads of the model; 0 for one a core.",
     };
 
+    private static readonly Option<EmbedderPrecision> Precision = Options.Precision();
+
     private static readonly Option<bool> Json = Options.Json();
 
     /// <summary>Makes the command.</summary>
@@ -113,7 +116,7 @@ internal static class EvalCommand
         {
             Dataset, All, Markdown, Model, TaskName, Split, Mode, Instruction, Fusion, Weight, Expand, Rerank,
             RerankCandidates, Measures, Depth, RunOutput,
-            RunInput, Compare, PerQuery, Threads, Json,
+            RunInput, Compare, PerQuery, Threads, Precision, Json,
         };
         command.SetAction((parsed, cancellation) =>
             parsed.GetValue(All) is { } folder ? RunAll(folder, parsed, cancellation)
@@ -126,7 +129,8 @@ internal static class EvalCommand
     {
         if (!Directory.Exists(folder))
             throw new UsageException($"--all {folder} is no folder.");
-        using var model = EvaluationModel.Load(parsed.GetRequiredValue(Model), parsed.GetValue(Threads));
+        using var model = EvaluationModel.Load(parsed.GetRequiredValue(Model), parsed.GetValue(Threads),
+            parsed.GetValue(Precision));
         IReadOnlyList<QualityRow> rows = await QualityTable.MeasureAsync(
             folder, parsed.GetRequiredValue(Split), model, Progress(parsed), cancellation);
         string table = QualityTable.Markdown(rows, model);
@@ -150,6 +154,7 @@ internal static class EvalCommand
             Split = parsed.GetRequiredValue(Split),
             ModelFolder = parsed.GetRequiredValue(Model),
             Threads = parsed.GetValue(Threads),
+            Precision = parsed.GetValue(Precision),
             RunInput = parsed.GetValue(RunInput),
             RunOutput = parsed.GetValue(RunOutput),
             Compare = parsed.GetValue(Compare),
@@ -184,7 +189,8 @@ internal static class EvalCommand
         if (!File.Exists(path))
             throw new UsageException($"--dataset {path} is no file; this task reads one file.");
         string? instruction = parsed.GetValue(Instruction);
-        using var model = EvaluationModel.Load(parsed.GetRequiredValue(Model), parsed.GetValue(Threads));
+        using var model = EvaluationModel.Load(parsed.GetRequiredValue(Model), parsed.GetValue(Threads),
+            parsed.GetValue(Precision));
         var vectors = new TextVectors(model.Embedder);
         string name = parsed.GetRequiredValue(TaskName);
         TaskReport task = name switch

@@ -45,8 +45,9 @@ internal sealed class EvaluationModel : IDisposable
     });
 
     /// <summary>Loads a model folder.</summary>
-    public static EvaluationModel Load(string folder, int threads) =>
-        new(EmbeddingModel.Load(folder, new EmbedderOptions { Threads = threads }));
+    public static EvaluationModel Load(string folder, int threads,
+        EmbedderPrecision precision = EmbedderPrecision.Float32) =>
+        new(EmbeddingModel.Load(folder, new EmbedderOptions { Threads = threads, Precision = precision }));
 
     /// <inheritdoc/>
     public void Dispose() => Embedder.Dispose();

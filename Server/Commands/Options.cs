@@ -1,5 +1,6 @@
 // Options that several commands share, so that they carry one name, one default and one description.
 using System.CommandLine;
+using SearchEngine.Embedder;
 
 namespace SearchEngine.Server.Commands;
 
@@ -59,6 +60,13 @@ internal static class Options
         Description = "An external reranker, NAME=URL or NAME=URL,MODEL; its key comes from the environment "
             + "variable SEARCHENGINE_RERANKER_NAME_KEY.",
         DefaultValueFactory = _ => [],
+    };
+
+    /// <summary><c>--precision float32|int8|bfloat16</c>: number format of the model's linear layers.</summary>
+    public static Option<EmbedderPrecision> Precision() => new("--precision")
+    {
+        Description = "Number format of the linear layers: float32, int8 (CPU) or bfloat16 (GPU).",
+        DefaultValueFactory = _ => EmbedderPrecision.Float32,
     };
 
     /// <summary><c>--model DIR</c>: a model folder in Hugging Face layout, required.</summary>

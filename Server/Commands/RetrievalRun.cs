@@ -56,7 +56,7 @@ internal static class RetrievalRun
         {
             using EvaluationModel? model = mode == SearchMode.Keyword
                 ? null
-                : EvaluationModel.Load(settings.ModelFolder, settings.Threads);
+                : EvaluationModel.Load(settings.ModelFolder, settings.Threads, settings.Precision);
             long started = Stopwatch.GetTimestamp();
             await using Collection collection = await RetrievalEvaluation.IndexAsync(
                 dataset,

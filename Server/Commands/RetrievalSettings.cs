@@ -1,4 +1,5 @@
 // What `searchengine eval` was asked to do with a BEIR folder.
+using SearchEngine.Embedder;
 using SearchEngine.Query.Evaluation;
 
 namespace SearchEngine.Server.Commands;
@@ -17,6 +18,9 @@ internal sealed record RetrievalSettings
 
     /// <summary>Threads of the model; 0 for one a core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Number format of the model's linear layers.</summary>
+    public EmbedderPrecision Precision { get; init; }
 
     /// <summary>How to search and what to measure.</summary>
     public required RetrievalOptions Retrieval { get; init; }

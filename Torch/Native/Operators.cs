@@ -18,7 +18,7 @@ internal static class Operators
         SqueezeDim = new("squeeze", "dim"), Flatten = new("flatten", "using_ints"), T = new("t"),
         Repeat = new("repeat"), Clone = new("clone"), RepeatInterleave = new("repeat_interleave", "self_int"),
         Detach = new("detach"), DetachInPlace = new("detach_"), Alias = new("alias"), Triu = new("triu"),
-        Tril = new("tril"), Flip = new("flip");
+        Tril = new("tril"), Flip = new("flip"), PinMemory = new("pin_memory");
 
     // Indexing and joining
     public static readonly Operator Narrow = new("narrow"), Select = new("select", "int"),

@@ -129,6 +129,9 @@ public static partial class torch
         /// <summary>Converts to Bool.</summary>
         public Tensor @bool() => to(ScalarType.Bool);
 
+        /// <summary>A copy in page-locked memory, from which a GPU copies without a detour.</summary>
+        public Tensor pin_memory() => Operators.PinMemory.Call(this);
+
         private Tensor Convert(ScalarType? type, Device? target, bool copy, bool disposeAfter, bool nonBlocking)
         {
             var none = Argument.None; // dtype, layout, device, pin_memory, non_blocking, copy

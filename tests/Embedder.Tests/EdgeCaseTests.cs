@@ -112,6 +112,21 @@ public sealed class EdgeCaseTests
     }
 
     [SkippableFact]
+    public async Task A_request_may_bring_its_own_template()
+    {
+        using var model = Load("mistral-last");
+        var made = await model.GenerateAsync(["plants"], new EmbeddingGenerationOptions
+        {
+            AdditionalProperties = new()
+            {
+                ["role"] = "query", ["template"] = "<{instruction}> ", ["instruction"] = "find",
+            },
+        });
+        Assert.InRange(Vectors.Cosine(model.Embed(["<find> plants"], EmbeddingRole.Document)[0], made[0].Vector.Span),
+            0.99999, 1.00001);
+    }
+
+    [SkippableFact]
     public async Task An_unknown_role_and_impossible_dimensions_are_refused()
     {
         using var model = Load("nvembed");

@@ -1,5 +1,6 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using SearchEngine.Embedder.Cpu.Lanes;
 
 namespace SearchEngine.Embedder.Cpu.Elementwise;
 
@@ -7,25 +8,11 @@ namespace SearchEngine.Embedder.Cpu.Elementwise;
 internal static unsafe class Norms
 {
     /// <summary>target = x / sqrt(mean(x²) + epsilon) * weight; target may be x.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rms(float* x, float* weight, float* target, int size, float epsilon)
     {
-        var step = Vector<float>.Count;
-        var squares = Vector<float>.Zero;
-        var i = 0;
-        for (; i <= size - step; i += step)
-        {
-            var v = Vector.Load(x + i);
-            squares = Vector.MultiplyAddEstimate(v, v, squares);
-        }
-        var sum = Vector.Sum(squares);
-        for (; i < size; i++) sum += x[i] * x[i];
-        var scale = 1 / MathF.Sqrt(sum / size + epsilon);
-        for (i = 0; i <= size - step; i += step)
-        {
-            (Vector.Load(x + i) * scale * Vector.Load(weight + i)).Store(target + i);
-        }
-        for (; i < size; i++) target[i] = x[i] * scale * weight[i];
+        if (Vector512.IsHardwareAccelerated) Rms<Lanes512, Vector512<float>>(x, weight, target, size, epsilon);
+        else if (Vector256.IsHardwareAccelerated) Rms<Lanes256, Vector256<float>>(x, weight, target, size, epsilon);
+        else Rms<Lanes128, Vector128<float>>(x, weight, target, size, epsilon);
     }
 
     /// <summary>target = (x - mean) / sqrt(variance + epsilon) * weight + bias; target may be x.</summary>
@@ -38,5 +25,29 @@ internal static unsafe class Norms
         for (var i = 0; i < size; i++) squares += (double)(x[i] - mean) * (x[i] - mean);
         var scale = (float)(1 / Math.Sqrt(squares / size + epsilon));
         for (var i = 0; i < size; i++) target[i] = (x[i] - mean) * scale * weight[i] + bias[i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rms<TLanes, TVector>(float* x, float* weight, float* target, int size, float epsilon)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        var squares = TLanes.All(0);
+        var i = 0;
+        for (; i <= size - TLanes.Count; i += TLanes.Count)
+        {
+            var v = TLanes.Load(x + i);
+            squares = TLanes.MultiplyAdd(v, v, squares);
+        }
+        var sum = TLanes.Sum(squares);
+        for (; i < size; i++) sum += x[i] * x[i];
+        var scale = 1 / MathF.Sqrt(sum / size + epsilon);
+        var scales = TLanes.All(scale);
+        for (i = 0; i <= size - TLanes.Count; i += TLanes.Count)
+        {
+            TLanes.Store(TLanes.Multiply(TLanes.Multiply(TLanes.Load(x + i), scales), TLanes.Load(weight + i)),
+                target + i);
+        }
+        for (; i < size; i++) target[i] = x[i] * scale * weight[i];
     }
 }

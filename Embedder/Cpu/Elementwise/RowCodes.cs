@@ -1,5 +1,6 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using SearchEngine.Embedder.Cpu.Lanes;
 
 namespace SearchEngine.Embedder.Cpu.Elementwise;
 
@@ -15,36 +16,58 @@ internal static unsafe class RowCodes
     /// <param name="codes">Receives the codes.</param>
     /// <param name="sum">The codes' sum.</param>
     /// <returns>The scale; 0 for a row of zeros.</returns>
+    public static float ToBytes(float* values, int count, int padded, sbyte* codes, out int sum) =>
+        Vector512.IsHardwareAccelerated
+            ? ToBytes<Lanes512, Vector512<float>>(values, count, padded, codes, out sum)
+        : Vector256.IsHardwareAccelerated
+            ? ToBytes<Lanes256, Vector256<float>>(values, count, padded, codes, out sum)
+        : ToBytes<Lanes128, Vector128<float>>(values, count, padded, codes, out sum);
+
+    /// <summary>The same as 16-bit codes; no sum is wanted.</summary>
+    public static float ToShorts(float* values, int count, int padded, short* codes) =>
+        Vector512.IsHardwareAccelerated ? ToShorts<Lanes512, Vector512<float>>(values, count, padded, codes)
+        : Vector256.IsHardwareAccelerated ? ToShorts<Lanes256, Vector256<float>>(values, count, padded, codes)
+        : ToShorts<Lanes128, Vector128<float>>(values, count, padded, codes);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float ToBytes(float* values, int count, int padded, sbyte* codes, out int sum)
+    private static float ToBytes<TLanes, TVector>(float* values, int count, int padded, sbyte* codes, out int sum)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
-        var (scale, inverse) = Scale(values, count);
-        var step = Vector<float>.Count;
-        var sums = Vector<int>.Zero;
+        var (scale, inverse) = Scale<TLanes, TVector>(values, count);
+        var inverses = TLanes.All(inverse);
+        var sums = TLanes.All(0); // whole numbers far below 2^24: exact
+        var step = TLanes.Count;
         var i = 0;
         for (; i <= count - 4 * step; i += 4 * step)
         {
-            var (a, b) = (Code(values + i, inverse), Code(values + i + step, inverse));
-            var (c, d) = (Code(values + i + 2 * step, inverse), Code(values + i + 3 * step, inverse));
-            sums += a + b + c + d;
-            Vector.Narrow(Vector.Narrow(a, b), Vector.Narrow(c, d)).Store(codes + i);
+            var a = TLanes.Round(TLanes.Multiply(TLanes.Load(values + i), inverses));
+            var b = TLanes.Round(TLanes.Multiply(TLanes.Load(values + i + step), inverses));
+            var c = TLanes.Round(TLanes.Multiply(TLanes.Load(values + i + 2 * step), inverses));
+            var d = TLanes.Round(TLanes.Multiply(TLanes.Load(values + i + 3 * step), inverses));
+            sums = TLanes.Add(sums, TLanes.Add(TLanes.Add(a, b), TLanes.Add(c, d)));
+            TLanes.StoreBytes(a, b, c, d, codes + i);
         }
-        sum = Vector.Sum(sums);
+        sum = (int)TLanes.Sum(sums);
         for (; i < count; i++) sum += codes[i] = (sbyte)MathF.Round(values[i] * inverse);
         for (; i < padded; i++) codes[i] = 0;
         return scale;
     }
 
-    /// <summary>The same as 16-bit codes; no sum is wanted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float ToShorts(float* values, int count, int padded, short* codes)
+    private static float ToShorts<TLanes, TVector>(float* values, int count, int padded, short* codes)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
-        var (scale, inverse) = Scale(values, count);
-        var step = Vector<float>.Count;
+        var (scale, inverse) = Scale<TLanes, TVector>(values, count);
+        var inverses = TLanes.All(inverse);
+        var step = TLanes.Count;
         var i = 0;
         for (; i <= count - 2 * step; i += 2 * step)
         {
-            Vector.Narrow(Code(values + i, inverse), Code(values + i + step, inverse)).Store(codes + i);
+            var a = TLanes.Round(TLanes.Multiply(TLanes.Load(values + i), inverses));
+            var b = TLanes.Round(TLanes.Multiply(TLanes.Load(values + i + step), inverses));
+            TLanes.StoreShorts(a, b, codes + i);
         }
         for (; i < count; i++) codes[i] = (short)MathF.Round(values[i] * inverse);
         for (; i < padded; i++) codes[i] = 0;
@@ -52,18 +75,17 @@ internal static unsafe class RowCodes
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<int> Code(float* values, float inverse) =>
-        Vector.ConvertToInt32Native(Vector.Round(Vector.Load(values) * inverse));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (float Scale, float Inverse) Scale(float* values, int count)
+    private static (float Scale, float Inverse) Scale<TLanes, TVector>(float* values, int count)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
-        var step = Vector<float>.Count;
-        var highest = Vector<float>.Zero;
+        var highest = TLanes.All(0);
         var i = 0;
-        for (; i <= count - step; i += step) highest = Vector.Max(highest, Vector.Abs(Vector.Load(values + i)));
-        var max = 0f;
-        for (var lane = 0; lane < step; lane++) max = Math.Max(max, highest[lane]);
+        for (; i <= count - TLanes.Count; i += TLanes.Count)
+        {
+            highest = TLanes.Max(highest, TLanes.Abs(TLanes.Load(values + i)));
+        }
+        var max = TLanes.Greatest(highest);
         for (; i < count; i++) max = Math.Max(max, Math.Abs(values[i]));
         return max > 0 ? (max / Largest, Largest / max) : (0, 0);
     }

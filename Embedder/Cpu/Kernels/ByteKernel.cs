@@ -52,22 +52,8 @@ internal sealed unsafe class ByteKernel
         {
             kernels.Add(new ByteKernel("AVX-512 VNNI", AssembledTiles.Width, 4, 1, [], tiles));
         }
-        if (AvxVnni.IsSupported)
-        {
-            kernels.Add(new ByteKernel("AVX-VNNI", ByteTileVnni.Width, 4, 1,
-            [
-                &ByteTileVnni.Run<Rows1>, &ByteTileVnni.Run<Rows2>, &ByteTileVnni.Run<Rows3>,
-                &ByteTileVnni.Run<Rows4>, &ByteTileVnni.Run<Rows5>, &ByteTileVnni.Run<Rows6>,
-            ]));
-        }
-        if (Avx2.IsSupported)
-        {
-            kernels.Add(new ByteKernel("AVX2", ByteTileAvx2.Width, 2, 2,
-            [
-                &ByteTileAvx2.Run<Rows1>, &ByteTileAvx2.Run<Rows2>, &ByteTileAvx2.Run<Rows3>,
-                &ByteTileAvx2.Run<Rows4>, &ByteTileAvx2.Run<Rows5>, &ByteTileAvx2.Run<Rows6>,
-            ]));
-        }
+        if (AvxVnni.IsSupported) kernels.Add(Of<ByteProductVnni>("AVX-VNNI"));
+        if (Avx2.IsSupported) kernels.Add(Of<ByteProductAvx2>("AVX2"));
         return kernels;
     }
 
@@ -77,4 +63,13 @@ internal sealed unsafe class ByteKernel
         if (assembled is not null) assembled.Run(rows, codes, stride, panel, sums, groups);
         else managed[rows - 1](codes, stride, panel, sums, groups);
     }
+
+    /// <summary>A step takes four bytes of codes, whatever a code's size.</summary>
+    private static ByteKernel Of<TProduct>(string name)
+        where TProduct : struct, IByteProduct =>
+        new(name, ByteTile<TProduct>.Width, TProduct.Group, sizeof(int) / TProduct.Group,
+        [
+            &ByteTile<TProduct>.Run<Rows1>, &ByteTile<TProduct>.Run<Rows2>, &ByteTile<TProduct>.Run<Rows3>,
+            &ByteTile<TProduct>.Run<Rows4>, &ByteTile<TProduct>.Run<Rows5>, &ByteTile<TProduct>.Run<Rows6>,
+        ]);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using SearchEngine.Embedder.Cpu.Lanes;
 using static SearchEngine.Embedder.Cpu.Kernels.RowCounts;
 
 namespace SearchEngine.Embedder.Cpu.Kernels;
@@ -11,35 +12,25 @@ namespace SearchEngine.Embedder.Cpu.Kernels;
 internal sealed unsafe class FloatKernel
 {
     private readonly delegate*<float*, nint, float*, float*, nint, int, void>[] runs;
+    private readonly int maxRows;
 
-    private FloatKernel(string name, int width, delegate*<float*, nint, float*, float*, nint, int, void>[] runs)
+    private FloatKernel(string name, int width, int maxRows,
+        delegate*<float*, nint, float*, float*, nint, int, void>[] runs)
     {
         Name = name;
         Width = width;
+        this.maxRows = maxRows;
         this.runs = runs;
     }
 
     /// <summary>AVX-512, 12 x 32.</summary>
-    public static FloatKernel Wide512 { get; } = new("AVX-512", FloatTile512.Width,
-    [
-        &FloatTile512.Run<Rows1>, &FloatTile512.Run<Rows2>, &FloatTile512.Run<Rows3>, &FloatTile512.Run<Rows4>,
-        &FloatTile512.Run<Rows5>, &FloatTile512.Run<Rows6>, &FloatTile512.Run<Rows7>, &FloatTile512.Run<Rows8>,
-        &FloatTile512.Run<Rows9>, &FloatTile512.Run<Rows10>, &FloatTile512.Run<Rows11>, &FloatTile512.Run<Rows12>,
-    ]);
+    public static FloatKernel Wide512 { get; } = Of<Lanes512, Vector512<float>>("AVX-512", rows: 12);
 
     /// <summary>AVX2, 6 x 16.</summary>
-    public static FloatKernel Wide256 { get; } = new("AVX2", FloatTile256.Width,
-    [
-        &FloatTile256.Run<Rows1>, &FloatTile256.Run<Rows2>, &FloatTile256.Run<Rows3>, &FloatTile256.Run<Rows4>,
-        &FloatTile256.Run<Rows5>, &FloatTile256.Run<Rows6>,
-    ]);
+    public static FloatKernel Wide256 { get; } = Of<Lanes256, Vector256<float>>("AVX2", rows: 6);
 
     /// <summary>128-bit vectors of whatever machine, 6 x 8.</summary>
-    public static FloatKernel Portable { get; } = new("portable", FloatTile128.Width,
-    [
-        &FloatTile128.Run<Rows1>, &FloatTile128.Run<Rows2>, &FloatTile128.Run<Rows3>, &FloatTile128.Run<Rows4>,
-        &FloatTile128.Run<Rows5>, &FloatTile128.Run<Rows6>,
-    ]);
+    public static FloatKernel Portable { get; } = Of<Lanes128, Vector128<float>>("portable", rows: 6);
 
     /// <summary>The fastest that this machine can run.</summary>
     public static FloatKernel Best { get; } = Supported[0];
@@ -62,7 +53,7 @@ internal sealed unsafe class FloatKernel
     /// tile and a sliver take longer than two middling ones.</summary>
     public void Add(float* a, nint lda, int rows, float* panel, float* c, nint ldc, int k)
     {
-        var tiles = (rows + runs.Length - 1) / runs.Length;
+        var tiles = (rows + maxRows - 1) / maxRows;
         while (rows > 0)
         {
             var count = (rows + tiles - 1) / tiles;
@@ -72,5 +63,21 @@ internal sealed unsafe class FloatKernel
             rows -= count;
             tiles--;
         }
+    }
+
+    private static FloatKernel Of<TLanes, TVector>(string name, int rows)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        delegate*<float*, nint, float*, float*, nint, int, void>[] all =
+        [
+            &FloatTile<TLanes, TVector>.Run<Rows1>, &FloatTile<TLanes, TVector>.Run<Rows2>,
+            &FloatTile<TLanes, TVector>.Run<Rows3>, &FloatTile<TLanes, TVector>.Run<Rows4>,
+            &FloatTile<TLanes, TVector>.Run<Rows5>, &FloatTile<TLanes, TVector>.Run<Rows6>,
+            &FloatTile<TLanes, TVector>.Run<Rows7>, &FloatTile<TLanes, TVector>.Run<Rows8>,
+            &FloatTile<TLanes, TVector>.Run<Rows9>, &FloatTile<TLanes, TVector>.Run<Rows10>,
+            &FloatTile<TLanes, TVector>.Run<Rows11>, &FloatTile<TLanes, TVector>.Run<Rows12>,
+        ];
+        return new FloatKernel(name, FloatTile<TLanes, TVector>.Width, rows, all);
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace SearchEngine.Embedder.Cpu.Threading;
 
 /// <summary>
@@ -13,6 +15,10 @@ internal sealed class SpinGathering(int members)
     private int missing = members;
     private volatile int round;
     private volatile bool broken;
+    private long waitedTicks;
+
+    /// <summary>How long members waited beyond their spins, all meetings and members together.</summary>
+    public TimeSpan Waited => Stopwatch.GetElapsedTime(0, Volatile.Read(ref waitedTicks));
 
     /// <exception cref="OperationCanceledException">A member failed or was cancelled.</exception>
     public void Meet()
@@ -28,9 +34,24 @@ internal sealed class SpinGathering(int members)
         for (var spins = 0; round == mine; spins++)
         {
             ThrowIfBroken();
-            if (spins < SpinsBeforeYield) Thread.SpinWait(PausesASpin);
-            else Thread.Yield();
+            if (spins == SpinsBeforeYield)
+            {
+                YieldUntilPast(mine);
+                return;
+            }
+            Thread.SpinWait(PausesASpin);
         }
+    }
+
+    private void YieldUntilPast(int mine)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (round == mine)
+        {
+            ThrowIfBroken();
+            Thread.Yield();
+        }
+        Interlocked.Add(ref waitedTicks, Stopwatch.GetTimestamp() - start);
     }
 
     public void Break() => broken = true;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace SearchEngine.Embedder.Cpu.Threading;
@@ -39,8 +40,14 @@ internal sealed class WorkerTeam : IDisposable
 
     /// <summary>Runs a job on every member and returns when all are done; false, and nothing done, when the team is
     /// busy. The first exception that is no cancellation, else the first, is thrown to the caller.</summary>
-    public bool TryRun(Action<int> work)
+    public bool TryRun(Action<int> work) => TryRun(work, out _);
+
+    /// <summary>The same.</summary>
+    /// <param name="work">The job, by member.</param>
+    /// <param name="waited">How long the caller waited for the others when its own part was done.</param>
+    public bool TryRun(Action<int> work, out TimeSpan waited)
     {
+        waited = TimeSpan.Zero;
         if (!owner.TryEnter()) return false;
         try
         {
@@ -50,7 +57,9 @@ internal sealed class WorkerTeam : IDisposable
             running.Reset(Members);
             foreach (var start in starts) start.Set();
             Run(Members - 1);
+            var done = Stopwatch.GetTimestamp();
             running.Wait();
+            waited = Stopwatch.GetElapsedTime(done);
             job = null;
             if (failure is not null) ExceptionDispatchInfo.Throw(failure);
             return true;

@@ -1,4 +1,3 @@
-using System.Numerics;
 using SearchEngine.Embedder.Cpu.Elementwise;
 using SearchEngine.Embedder.Cpu.Kernels;
 
@@ -11,6 +10,7 @@ internal sealed unsafe class ByteLinear : PackedLinear
 {
     private const int Shift = 128;
     private const int MostSums = 12 * 32;
+    private const int LineBytes = 64;
 
     private readonly ByteKernel kernel;
     private readonly int groups;
@@ -33,6 +33,11 @@ internal sealed unsafe class ByteLinear : PackedLinear
 
     public override bool TakesCodes => true;
 
+    /// <summary>Whole cache lines, and one more: rows a power of two apart would fight for the same lines of the
+    /// first-level cache.</summary>
+    public override int CodeStride => (groups * kernel.Group * kernel.CodeBytes + LineBytes - 1) / LineBytes * LineBytes
+        + LineBytes;
+
     private long PanelBytes => (long)groups * PanelWidth * kernel.Group;
 
     public override void Prepare(in LinearInput input, int begin, int end)
@@ -48,22 +53,11 @@ internal sealed unsafe class ByteLinear : PackedLinear
         }
     }
 
-    public override void AddPanel(in LinearInput input, int rows, int panel, float* target, nint stride)
-    {
-        var sums = stackalloc int[MostSums];
-        var source = weights.Pointer + panel * PanelBytes;
-        var tiles = (rows + kernel.MaxRows - 1) / kernel.MaxRows;
-        for (var row = 0; row < rows; tiles--)
-        {
-            var count = (rows - row + tiles - 1) / tiles;
-            kernel.Multiply(input.Codes + row * input.CodeStride, input.CodeStride, count, source, sums, groups);
-            for (var i = 0; i < count; i++, row++)
-            {
-                var shift = kernel.ShiftsWeights ? Shift * input.Sums[row] : 0;
-                AddScaled(sums + i * PanelWidth, shift, input.Scales[row], panel, target + row * stride);
-            }
-        }
-    }
+    public override void AddPanel(in LinearInput input, int rows, int panel, float* target, nint stride) =>
+        RunPanel(input, rows, panel, target, stride, target, stride);
+
+    public override void SetPanel(in LinearInput input, int rows, int panel, float* target, nint stride) =>
+        RunPanel(input, rows, panel, Bias(panel), 0, target, stride);
 
     public override void Dispose()
     {
@@ -72,16 +66,24 @@ internal sealed unsafe class ByteLinear : PackedLinear
         base.Dispose();
     }
 
-    /// <summary>target += (sums - shift) * scale of the row * scale of the column.</summary>
-    private void AddScaled(int* sums, int shift, float scale, int panel, float* target)
+    /// <summary>target = start + input · panel.</summary>
+    private void RunPanel(in LinearInput input, int rows, int panel, float* start, nint startStride, float* target,
+        nint stride)
     {
+        var sums = stackalloc int[MostSums];
+        var source = weights.Pointer + panel * PanelBytes;
         var columns = scales.Pointer + (long)panel * PanelWidth;
-        var step = Vector<int>.Count;
-        for (var i = 0; i < PanelWidth; i += step)
+        var tiles = (rows + kernel.MaxRows - 1) / kernel.MaxRows;
+        for (var row = 0; row < rows; tiles--)
         {
-            var values = Vector.ConvertToSingle(Vector.Load(sums + i) - new Vector<int>(shift));
-            Vector.MultiplyAddEstimate(values, Vector.Load(columns + i) * scale, Vector.Load(target + i))
-                .Store(target + i);
+            var count = (rows - row + tiles - 1) / tiles;
+            kernel.Multiply(input.Codes + row * input.CodeStride, input.CodeStride, count, source, sums, groups);
+            for (var i = 0; i < count; i++, row++)
+            {
+                var shift = kernel.ShiftsWeights ? Shift * input.Sums[row] : 0;
+                ScaledSums.Add(sums + i * PanelWidth, shift, input.Scales[row], columns, start + row * startStride,
+                    target + row * stride, PanelWidth);
+            }
         }
     }
 

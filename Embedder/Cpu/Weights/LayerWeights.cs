@@ -35,6 +35,9 @@ internal sealed class LayerWeights : IDisposable
     /// <summary>Feed-forward width -> d.</summary>
     public required PackedLinear Down { get; init; }
 
+    /// <summary>The linear layers.</summary>
+    public IEnumerable<PackedLinear> Linears => [Qkv, Output, GateUp, Down];
+
     public void Dispose()
     {
         foreach (var norm in (AlignedBuffer<float>?[])[InputNorm, PostAttentionNorm, PreFeedForwardNorm,
@@ -42,6 +45,6 @@ internal sealed class LayerWeights : IDisposable
         {
             norm?.Dispose();
         }
-        foreach (var linear in (PackedLinear[])[Qkv, Output, GateUp, Down]) linear.Dispose();
+        foreach (var linear in Linears) linear.Dispose();
     }
 }

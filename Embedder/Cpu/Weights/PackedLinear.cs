@@ -6,7 +6,7 @@ namespace SearchEngine.Embedder.Cpu.Weights;
 /// </summary>
 internal abstract unsafe class PackedLinear : IDisposable
 {
-    private readonly AlignedBuffer<float>? bias;
+    private readonly AlignedBuffer<float> bias; // [panels, width], zeros where there is none
 
     protected PackedLinear(WeightRows rows, int panelWidth)
     {
@@ -14,8 +14,9 @@ internal abstract unsafe class PackedLinear : IDisposable
         OutputSize = rows.OutputSize;
         PanelWidth = panelWidth;
         Panels = (OutputSize + panelWidth - 1) / panelWidth;
-        if (!rows.HasBias) return;
+        HasBias = rows.HasBias;
         bias = new AlignedBuffer<float>((long)Panels * panelWidth);
+        if (!HasBias) return;
         for (var i = 0; i < OutputSize; i++) bias.Pointer[i] = rows.Bias(i);
     }
 
@@ -27,10 +28,13 @@ internal abstract unsafe class PackedLinear : IDisposable
 
     public int Panels { get; }
 
-    public bool HasBias => bias is not null;
+    public bool HasBias { get; }
 
     /// <summary>Whether <see cref="Prepare"/> must have run on the rows before a product.</summary>
     public virtual bool TakesCodes => false;
+
+    /// <summary>Bytes from one row's codes to the next; 0 where none are taken.</summary>
+    public virtual int CodeStride => 0;
 
     /// <summary>Makes the codes of input rows [begin, end).</summary>
     public virtual void Prepare(in LinearInput input, int begin, int end)
@@ -40,6 +44,16 @@ internal abstract unsafe class PackedLinear : IDisposable
     /// <summary>target[rows, width of a panel] += input[rows] · panel; target points at the panel's first column.
     /// </summary>
     public abstract void AddPanel(in LinearInput input, int rows, int panel, float* target, nint stride);
+
+    /// <summary>target[rows, width of a panel] = input[rows] · panel + bias.</summary>
+    public virtual void SetPanel(in LinearInput input, int rows, int panel, float* target, nint stride)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            new ReadOnlySpan<float>(Bias(panel), PanelWidth).CopyTo(new Span<float>(target + row * stride, PanelWidth));
+        }
+        AddPanel(input, rows, panel, target, stride);
+    }
 
     /// <summary>target[rows, out] += input[rows] · weights, for panels [begin, end); biases are left out.</summary>
     public void Add(in LinearInput input, int rows, float* target, nint stride, int begin, int end)
@@ -55,32 +69,21 @@ internal abstract unsafe class PackedLinear : IDisposable
     {
         for (var panel = begin; panel < end; panel++)
         {
-            var column = target + panel * PanelWidth;
-            Start(panel, rows, column, stride);
-            AddPanel(input, rows, panel, column, stride);
-        }
-    }
-
-    /// <summary>Fills a panel's target with the bias, or zero.</summary>
-    public void Start(int panel, int rows, float* target, nint stride)
-    {
-        for (var row = 0; row < rows; row++)
-        {
-            var line = new Span<float>(target + row * stride, PanelWidth);
-            if (bias is null) line.Clear();
-            else new ReadOnlySpan<float>(bias.Pointer + panel * PanelWidth, PanelWidth).CopyTo(line);
+            SetPanel(input, rows, panel, target + panel * PanelWidth, stride);
         }
     }
 
     /// <summary>target[rows, out] += bias, for layers whose product was added to what stood there.</summary>
     public void AddBias(int begin, int end, float* target, nint stride)
     {
-        if (bias is null) return;
         for (var row = begin; row < end; row++)
         {
             for (var i = 0; i < OutputSize; i++) target[row * stride + i] += bias.Pointer[i];
         }
     }
 
-    public virtual void Dispose() => bias?.Dispose();
+    public virtual void Dispose() => bias.Dispose();
+
+    /// <summary>The biases of a panel's outputs.</summary>
+    protected float* Bias(int panel) => bias.Pointer + (long)panel * PanelWidth;
 }

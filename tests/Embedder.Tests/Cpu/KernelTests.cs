@@ -87,7 +87,7 @@ public sealed unsafe class KernelTests
         var wide = Strides.Floats(linear.OutputSize);
         using var input = new AlignedBuffer<float>(rows * stride);
         using var target = new AlignedBuffer<float>(rows * wide);
-        using var codes = new AlignedBuffer<byte>(rows * Strides.CodeBytes(linear.InputSize));
+        using var codes = new AlignedBuffer<byte>(rows * linear.CodeStride);
         using var scales = new AlignedBuffer<float>(rows);
         using var sums = new AlignedBuffer<int>(rows);
         values = new float[rows * linear.InputSize];
@@ -102,7 +102,7 @@ public sealed unsafe class KernelTests
             Values = input.Pointer,
             Stride = stride,
             Codes = codes.Pointer,
-            CodeStride = Strides.CodeBytes(linear.InputSize),
+            CodeStride = linear.CodeStride,
             Scales = scales.Pointer,
             Sums = sums.Pointer,
         };

@@ -103,28 +103,11 @@ public sealed class FamilyTests : IDisposable
         var together = alone.Embed(inputs, default);
         for (var i = 0; i < inputs.Length; i++)
         {
-            var expected = Pool(reference.Run(inputs[i].Ids), pooling, inputs[i].PoolStart);
+            var expected = Array.ConvertAll(
+                PlainPool.Apply(reference.Run(inputs[i].Ids), pooling, inputs[i].PoolStart), value => (float)value);
             Assert.InRange(Vectors.Cosine(expected, together[i]), 0.99999, 1.00001);
             Assert.InRange(Vectors.Cosine(expected, team.Embed([inputs[i]], default)[0]), 0.99999, 1.00001);
         }
-    }
-
-    private static float[] Pool(double[][] rows, PoolingKind pooling, int start)
-    {
-        var pooled = rows[start..];
-        var values = new double[rows[0].Length];
-        for (var c = 0; c < values.Length; c++)
-        {
-            values[c] = pooling switch
-            {
-                PoolingKind.Mean => pooled.Sum(row => row[c]),
-                PoolingKind.WeightedMean => pooled.Select((row, i) => (i + 1) * row[c]).Sum(),
-                PoolingKind.Max => pooled.Max(row => row[c]),
-                PoolingKind.FirstToken => rows[0][c],
-                _ => rows[^1][c],
-            };
-        }
-        return Array.ConvertAll(values, value => (float)value);
     }
 
     private static PlainConfig Plain(bool isCausal, Func<int, int, bool, double> frequency) => new(Hidden, Layers,

@@ -10,24 +10,14 @@ internal static class RandomCheckpoint
     /// <param name="configJson">The config.json of the family.</param>
     /// <param name="hasQkvBias">Qwen2.</param>
     /// <param name="hasQkNorms">Qwen3 and Gemma 3.</param>
-    /// <param name="prefix">What stands in front of the names.</param>
+    /// <param name="prefix">What stands in front of the trunk's names.</param>
+    /// <param name="more">Adds tensors that are not the trunk's.</param>
     public static Dictionary<string, double[]> Write(TemporaryFolder folder, PlainConfig plain, string configJson,
-        bool hasQkvBias, bool hasQkNorms, string prefix)
+        bool hasQkvBias, bool hasQkNorms, string prefix, Action<RandomTensors>? more = null)
     {
-        var random = new Random(11);
-        var weights = new Dictionary<string, double[]>();
-        var writer = new SafetensorsWriter();
-        void Add(string name, double mean, double deviation, params long[] shape)
-        {
-            var values = new float[shape.Aggregate(1L, (a, b) => a * b)];
-            for (var i = 0; i < values.Length; i++)
-            {
-                values[i] = (float)(mean + deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()))
-                    * Math.Cos(2 * Math.PI * random.NextDouble()));
-            }
-            weights[name] = Array.ConvertAll(values, value => (double)value);
-            writer.Add(prefix + name, shape, values);
-        }
+        var tensors = new RandomTensors(new Random(11));
+        void Add(string name, double mean, double deviation, params long[] shape) =>
+            tensors.Add(prefix, name, mean, deviation, shape);
         void Matrix(string path, int output, int input, bool hasBias)
         {
             Add(path + ".weight", 0, 1.2 / Math.Sqrt(input), output, input);
@@ -54,8 +44,9 @@ internal static class RandomCheckpoint
             Add(p + "self_attn.q_norm.weight", one, 0.1, plain.HeadDim);
             Add(p + "self_attn.k_norm.weight", one, 0.1, plain.HeadDim);
         }
-        writer.Save(folder.File("model.safetensors"));
+        more?.Invoke(tensors);
+        tensors.Save(folder.File("model.safetensors"));
         folder.Write("config.json", configJson);
-        return weights;
+        return tensors.Values;
     }
 }

@@ -1,19 +1,17 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace SearchEngine.Embedder.Cpu.Kernels;
 
-/// <summary>
-/// The inner loop of an int8 product on AVX-VNNI: one instruction multiplies four unsigned bytes (weights, shifted by
-/// 128) by four signed ones (activations) and adds the sum.
-/// </summary>
-internal static unsafe class ByteTileVnni
+/// <summary>The inner loop of an int8 product on 256-bit vectors: up to 6 x 16 sums in 12 registers.</summary>
+internal static unsafe class ByteTile<TProduct>
+    where TProduct : struct, IByteProduct
 {
     public const int Width = 16;
     private const int Half = 8;
+    private const int CodeBytes = 4;
 
-    /// <summary>sums[rows, 16] = a[rows, 4 groups] · b[groups, 16, 4]; a's rows are stride bytes apart.</summary>
+    /// <summary>sums[rows, 16] = a[rows, groups] · b[groups, 16, group]; a's rows are stride bytes apart.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TRows>(byte* a, nint stride, byte* b, int* sums, int groups)
@@ -26,16 +24,16 @@ internal static unsafe class ByteTileVnni
         var twice = 2 * stride;
         for (; groups > 0; groups--)
         {
-            var (l, r) = (Vector256.Load(b), Vector256.Load(b + 4 * Half));
+            var (l, r) = (TProduct.Load(b), TProduct.Load(b + TProduct.Group * Half));
             Add(a, l, r, ref c0L, ref c0R);
             if (TRows.Value > 1) Add(a + stride, l, r, ref c1L, ref c1R);
             if (TRows.Value > 2) Add(a + twice, l, r, ref c2L, ref c2R);
             if (TRows.Value > 3) Add(a3, l, r, ref c3L, ref c3R);
             if (TRows.Value > 4) Add(a3 + stride, l, r, ref c4L, ref c4R);
             if (TRows.Value > 5) Add(a3 + twice, l, r, ref c5L, ref c5R);
-            a += 4;
-            a3 += 4;
-            b += 4 * Width;
+            a += CodeBytes;
+            a3 += CodeBytes;
+            b += TProduct.Group * Width;
         }
         Store(sums, c0L, c0R);
         if (TRows.Value > 1) Store(sums + Width, c1L, c1R);
@@ -46,12 +44,12 @@ internal static unsafe class ByteTileVnni
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(byte* four, Vector256<byte> l, Vector256<byte> r, ref Vector256<int> sumL,
+    private static void Add(byte* codes, Vector256<byte> l, Vector256<byte> r, ref Vector256<int> sumL,
         ref Vector256<int> sumR)
     {
-        var x = Vector256.Create(*(int*)four).AsSByte();
-        sumL = AvxVnni.MultiplyWideningAndAdd(sumL, l, x);
-        sumR = AvxVnni.MultiplyWideningAndAdd(sumR, r, x);
+        var x = Vector256.Create(*(int*)codes).AsByte();
+        sumL = TProduct.Add(sumL, l, x);
+        sumR = TProduct.Add(sumR, r, x);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

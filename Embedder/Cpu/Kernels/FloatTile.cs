@@ -1,33 +1,31 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
+using SearchEngine.Embedder.Cpu.Lanes;
 
 namespace SearchEngine.Embedder.Cpu.Kernels;
 
-/// <summary>The inner loop of a float32 product on AVX-512: up to 12 x 32 sums in 24 registers.</summary>
-internal static unsafe class FloatTile512
+/// <summary>The inner loop of a float32 product: up to 12 rows by two vectors of sums, kept in registers. 24 of them
+/// suit AVX-512; machines with 16 registers take at most 6 rows.</summary>
+internal static unsafe class FloatTile<TLanes, TVector>
+    where TLanes : struct, ILanes<TVector>
+    where TVector : unmanaged
 {
-    public const int Width = 32;
-    public const int MaxRows = 12;
-    private const int Half = 16;
+    public static int Width => 2 * TLanes.Count;
 
-    /// <summary>c[rows, 32] += a[rows, k] · b[k, 32], the rows of a and c lda and ldc floats apart.</summary>
+    /// <summary>c[rows, width] += a[rows, k] · b[k, width], the rows of a and c lda and ldc floats apart.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TRows>(float* a, nint lda, float* b, float* c, nint ldc, int k)
         where TRows : struct, IRowCount
     {
-        Vector512<float> c0L = default, c0R = default, c1L = default, c1R = default;
-        Vector512<float> c2L = default, c2R = default, c3L = default, c3R = default;
-        Vector512<float> c4L = default, c4R = default, c5L = default, c5R = default;
-        Vector512<float> c6L = default, c6R = default, c7L = default, c7R = default;
-        Vector512<float> c8L = default, c8R = default, c9L = default, c9R = default;
-        Vector512<float> c10L = default, c10R = default, c11L = default, c11R = default;
+        TVector c0L = default, c0R = default, c1L = default, c1R = default, c2L = default, c2R = default;
+        TVector c3L = default, c3R = default, c4L = default, c4R = default, c5L = default, c5R = default;
+        TVector c6L = default, c6R = default, c7L = default, c7R = default, c8L = default, c8R = default;
+        TVector c9L = default, c9R = default, c10L = default, c10R = default, c11L = default, c11R = default;
         float* a3 = a + 3 * lda, a6 = a + 6 * lda, a9 = a + 9 * lda;
         var twice = 2 * lda;
         for (; k > 0; k--)
         {
-            var (l, r) = (Vector512.Load(b), Vector512.Load(b + Half));
+            var (l, r) = (TLanes.Load(b), TLanes.Load(b + TLanes.Count));
             Add(a[0], l, r, ref c0L, ref c0R);
             if (TRows.Value > 1) Add(a[lda], l, r, ref c1L, ref c1R);
             if (TRows.Value > 2) Add(a[twice], l, r, ref c2L, ref c2R);
@@ -41,9 +39,9 @@ internal static unsafe class FloatTile512
             if (TRows.Value > 10) Add(a9[lda], l, r, ref c10L, ref c10R);
             if (TRows.Value > 11) Add(a9[twice], l, r, ref c11L, ref c11R);
             a++;
-            a3++;
-            a6++;
-            a9++;
+            if (TRows.Value > 3) a3++;
+            if (TRows.Value > 6) a6++;
+            if (TRows.Value > 9) a9++;
             b += Width;
         }
         Store(c, c0L, c0R);
@@ -61,18 +59,17 @@ internal static unsafe class FloatTile512
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(float value, Vector512<float> l, Vector512<float> r, ref Vector512<float> sumL,
-        ref Vector512<float> sumR)
+    private static void Add(float value, TVector l, TVector r, ref TVector sumL, ref TVector sumR)
     {
-        var x = Vector512.Create(value);
-        sumL = Avx512F.FusedMultiplyAdd(x, l, sumL);
-        sumR = Avx512F.FusedMultiplyAdd(x, r, sumR);
+        var x = TLanes.All(value);
+        sumL = TLanes.MultiplyAdd(x, l, sumL);
+        sumR = TLanes.MultiplyAdd(x, r, sumR);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* c, Vector512<float> l, Vector512<float> r)
+    private static void Store(float* c, TVector l, TVector r)
     {
-        (Vector512.Load(c) + l).Store(c);
-        (Vector512.Load(c + Half) + r).Store(c + Half);
+        TLanes.Store(TLanes.Add(TLanes.Load(c), l), c);
+        TLanes.Store(TLanes.Add(TLanes.Load(c + TLanes.Count), r), c + TLanes.Count);
     }
 }
