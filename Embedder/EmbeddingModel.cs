@@ -73,6 +73,10 @@ public sealed partial class EmbeddingModel : IEmbeddingGenerator<string, Embeddi
     /// <summary>Device, instruction set and threads that compute the vectors, for reports.</summary>
     public string EngineName => engine.Name;
 
+    /// <summary>What waits, and what the cache has done.</summary>
+    public EmbeddingStatistics Statistics =>
+        new(documents.QueuedTokens + queries.QueuedTokens, cache?.Hits ?? 0, cache?.Misses ?? 0);
+
     /// <summary>What computes the vectors.</summary>
     internal IEmbeddingEngine Engine => engine;
 

@@ -16,6 +16,7 @@ namespace SearchEngine.Query;
 internal readonly record struct PageCursor(uint Search, int Seen, float Score, int Ordinal)
 {
     private const int Bytes = 16;
+    private const uint Prime = 16777619;
 
     /// <summary>True for a candidate that ranks behind the cursor.</summary>
     public bool IsBefore(in Candidate candidate) =>
@@ -50,23 +51,23 @@ internal readonly record struct PageCursor(uint Search, int Seen, float Score, i
         return cursor;
     }
 
-    /// <summary>The digest of a search: FNV-1a over all that its ranking depends on.</summary>
+    /// <summary>The digest of a search: FNV-1a over all that its ranking depends on; vectors by component.</summary>
     public static uint DigestOf(SearchRequest request, SearchMode mode)
     {
         var text = new StringBuilder()
             .Append(request.Query).Append('\0').Append(request.Instruction).Append('\0').Append(request.Task)
             .Append('\0').Append(mode).Append('\0').Append(request.Filter).Append('\0').Append(request.Fusion)
             .Append('\0').Append(request.Expand);
-        foreach (float value in request.Vector ?? [])
-            text.Append(BitConverter.SingleToUInt32Bits(value));
         foreach (string id in (request.Recommend?.Positive ?? []).Concat(request.Recommend?.Negative ?? []))
             text.Append('\0').Append(id);
         uint digest = 2166136261;
         foreach (ReadOnlyMemory<char> chunk in text.GetChunks())
         {
             foreach (char c in chunk.Span)
-                digest = (digest ^ c) * 16777619;
+                digest = (digest ^ c) * Prime;
         }
+        foreach (float value in request.Vector ?? [])
+            digest = (digest ^ BitConverter.SingleToUInt32Bits(value)) * Prime;
         return digest;
     }
 }

@@ -28,7 +28,7 @@ public sealed partial class Searcher
     public async Task<SearchResponse> SearchAsync(SearchRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var clock = new StageClock(_options.Clock);
+        var clock = new StageClock(_options.Clock, _options.StageEnded);
         SearchMode mode = RequestRules.Check(request, _collection.Settings, _options);
         PageCursor? cursor = request.Cursor is { } text
             ? PageCursor.Read(text, PageCursor.DigestOf(request, mode))

@@ -15,4 +15,7 @@ public sealed record SearcherOptions
 
     /// <summary>The clock that stages are timed by.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Told the name and the time of each stage of each search as it ends; null for nobody.</summary>
+    public Action<string, TimeSpan>? StageEnded { get; init; }
 }

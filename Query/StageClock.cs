@@ -2,7 +2,7 @@
 namespace SearchEngine.Query;
 
 /// <summary>Measures one search, stage by stage.</summary>
-internal sealed class StageClock(TimeProvider clock)
+internal sealed class StageClock(TimeProvider clock, Action<string, TimeSpan>? ended = null)
 {
     private readonly long _start = clock.GetTimestamp();
     private readonly Dictionary<string, double> _stages = [];
@@ -18,8 +18,9 @@ internal sealed class StageClock(TimeProvider clock)
     public void End(string stage)
     {
         long now = clock.GetTimestamp();
-        _stages[stage] = Math.Round(
-            _stages.GetValueOrDefault(stage) + clock.GetElapsedTime(_last, now).TotalMilliseconds, 3);
+        TimeSpan time = clock.GetElapsedTime(_last, now);
+        _stages[stage] = Math.Round(_stages.GetValueOrDefault(stage) + time.TotalMilliseconds, 3);
+        ended?.Invoke(stage, time);
         _last = now;
     }
 }

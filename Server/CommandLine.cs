@@ -23,6 +23,7 @@ internal static class CommandLine
     public static RootCommand Create() => new("A retrieval database that carries its own embedding model.")
     {
         ServeCommand.Create(),
+        ConfigCommand.Create(),
         KeysCommand.Create(),
         VerifyCommand.Create(),
         SnapshotCommand.Create(),

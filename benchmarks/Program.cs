@@ -1,5 +1,6 @@
 // dotnet run -c Release --project benchmarks -- NAME [options]
 using SearchEngine.Benchmarks.Ann;
+using SearchEngine.Benchmarks.Http;
 using SearchEngine.Benchmarks.Query;
 using SearchEngine.Benchmarks.Storage;
 using SearchEngine.Benchmarks.Tokenization;
@@ -11,6 +12,7 @@ return args switch
     ["ann-data", .. var options] => GeneratedData.Run(options),
     ["ann-model-data", .. var options] => ModelData.Run(options),
     ["search", .. var options] => await SearchBenchmark.RunAsync(options),
+    ["http", .. var options] => await HttpLoad.RunAsync(options),
     ["writes", .. var options] => await WriteBenchmark.RunAsync(options),
     ["opening", .. var options] => await OpeningBenchmark.RunAsync(options),
     ["opening-writer", var folder] => await OpeningBenchmark.WriteUntilKilledAsync(folder),
@@ -35,6 +37,8 @@ static int Usage()
 {
     Console.Error.WriteLine("usage: benchmarks ann-data FOLDER COUNT QUERIES DIMENSIONS");
     Console.Error.WriteLine("       benchmarks ann-model-data FOLDER MODEL TEXTS COUNT QUERIES");
+    Console.Error.WriteLine("       benchmarks http URL DATA_FOLDER [--ef N] [--seconds N] [--clients 1,8,32]");
+    Console.Error.WriteLine("                       [--ingest yes|no]");
     Console.Error.WriteLine("       benchmarks tokenizer [--text FILE.jsonl[.xz]] [--megabytes N] [--rounds N]");
     Console.Error.WriteLine("                            [--vocabularies DIR,DIR]");
     Console.Error.WriteLine("       benchmarks search DOCUMENTS.jsonl[.xz] QUERIES.jsonl[.xz] COUNT QUERIES DIMENSIONS");

@@ -84,7 +84,7 @@ internal static class KeysCommand
             {
                 string scope = key.Collections is null ? "all collections" : string.Join(',', key.Collections);
                 string end = key.Expires is { } expires ? $"until {Day(expires)}" : "for ever";
-                output.WriteLine($"{key.Id}  {key.Role.Word(),-5}  {scope}  made {Day(key.Created)}, {end}  {key.Name}");
+                output.WriteLine($"{key.Id}  {key.Role.Word(),-5}  {scope}  made {Day(key.Created)}, {end}  " + key.Name);
             }
         });
         return command;
@@ -132,7 +132,8 @@ internal static class KeysCommand
 
     private static void Audit(string dataFolder, string act, ApiKey entry) =>
         new AuditLog(dataFolder, TimeProvider.System).Write(
-            new AuditEntry($"user:{Environment.UserName}", act, $"{entry.Id} {entry.Role.Word()} {entry.Name}", null, null));
+            new AuditEntry(
+                $"user:{Environment.UserName}", act, $"{entry.Id} {entry.Role.Word()} {entry.Name}", null, null));
 
     private static string Day(DateTimeOffset time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -12,11 +12,12 @@ internal static class Options
     /// <summary><c>--json</c>: machine-readable output, one JSON value on stdout.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of text." };
 
-    /// <summary><c>--data DIR</c>: the folder of the collections; default <c>data</c>.</summary>
+    /// <summary><c>--data DIR</c>: the folder of the collections; default: SEARCHENGINE_DATA, or <c>data</c>.</summary>
     public static Option<string> Data() => new("--data")
     {
         Description = "Folder of the collections.",
-        DefaultValueFactory = _ => "data",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("SEARCHENGINE_DATA") is { Length: > 0 } folder
+            ? folder : "data",
     };
 
     /// <summary><c>--models DIR</c>: the folder of the model folders; default: the shipped one.</summary>

@@ -1,5 +1,6 @@
 // `searchengine serve`: the HTTP server.
 using System.CommandLine;
+using SearchEngine.Server.Configuration;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Http;
 
@@ -11,28 +12,14 @@ internal static class ServeCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        Option<string> data = Options.Data();
-        Option<string> models = Options.Models();
-        Option<string> device = Options.Device();
         Option<long?> storeMemory = Options.StoreMemory();
-        Option<string> urls = new("--urls")
-        {
-            Description = "Addresses to listen on, separated by semicolons.",
-            DefaultValueFactory = _ => "http://127.0.0.1:7700",
-        };
         Option<string[]> rerankers = Options.Rerankers();
-        Command command = new("serve", "Serve the collections over HTTP.")
-        {
-            data, models, urls, device, storeMemory, rerankers,
-        };
+        Command command = new("serve", "Serve the collections over HTTP.") { storeMemory, rerankers };
+        SettingFlags flags = new(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            ServerOptions options = new()
+            ServerOptions options = ServerOptions.Of(flags.Resolve(parsed)) with
             {
-                DataFolder = parsed.GetRequiredValue(data),
-                ModelsFolder = parsed.GetRequiredValue(models),
-                Urls = parsed.GetRequiredValue(urls),
-                Device = parsed.GetRequiredValue(device),
                 StoreMemoryBytes = parsed.GetValue(storeMemory),
                 Rerankers = [.. parsed.GetRequiredValue(rerankers).Select(RerankerSettings.Parse)],
             };

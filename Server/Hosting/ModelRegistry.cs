@@ -35,6 +35,10 @@ internal sealed partial class ModelRegistry(string folder, string device) : IDis
     /// <summary>Counts tokens that were embedded.</summary>
     public void AddTokens(long tokens) => Interlocked.Add(ref tokensEmbedded, tokens);
 
+    /// <summary>The models that are loaded.</summary>
+    public IEnumerable<EmbeddingModel> Loaded =>
+        loaded.Values.Where(model => model.IsValueCreated).Select(model => model.Value);
+
     /// <summary>The names of the models that the folder holds, sorted.</summary>
     public IReadOnlyList<string> List() => !Directory.Exists(folder)
         ? []

@@ -11,14 +11,18 @@ internal sealed class SearcherFactory : IDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly ModelRegistry models;
+    private readonly Action<string, TimeSpan>? stageEnded;
     private readonly List<HttpClient> clients = [];
     private readonly Dictionary<string, IReranker> external = new(StringComparer.Ordinal);
 
     /// <param name="models">Where collections have their models.</param>
     /// <param name="rerankers">The services that requests may name.</param>
-    public SearcherFactory(ModelRegistry models, IEnumerable<RerankerSettings> rerankers)
+    /// <param name="stageEnded">Told of each stage of each search; null for nobody.</param>
+    public SearcherFactory(ModelRegistry models, IEnumerable<RerankerSettings> rerankers,
+        Action<string, TimeSpan>? stageEnded = null)
     {
         this.models = models;
+        this.stageEnded = stageEnded;
         foreach (RerankerSettings settings in rerankers)
         {
             HttpClient client = new() { Timeout = Timeout };
@@ -42,7 +46,7 @@ internal sealed class SearcherFactory : IDisposable
                 new MaxSimReranker(new ModelTokenStates(() => models.For(collection.Settings)));
         }
 
-        return new Searcher(collection, new SearcherOptions { Rerankers = rerankers });
+        return new Searcher(collection, new SearcherOptions { Rerankers = rerankers, StageEnded = stageEnded });
     }
 
     /// <inheritdoc/>

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using SearchEngine.Index;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Json;
+using SearchEngine.Server.Metrics;
 using SearchEngine.Server.Security;
 
 namespace SearchEngine.Server.Http;
@@ -18,7 +19,8 @@ internal static class DocumentRoutes
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder group = routes.MapGroup("/v1/collections/{name}/documents").WithTags("documents").Requires(Role.Write);
+        RouteGroupBuilder group = routes.MapGroup("/v1/collections/{name}/documents").WithTags("documents")
+            .Requires(Role.Write);
         group.MapPost("", PostAsync).WithName("upsertDocuments")
             .WithMetadata(new RequestSizeLimitAttribute(ServerLimits.MaxStreamBytes))
             .Reads<DocumentBody[]>(true, JsonType, LinesType).Produces<UpsertAnswer>()
@@ -31,7 +33,8 @@ internal static class DocumentRoutes
     }
 
     private static async Task<IResult> PostAsync(
-        string name, HttpContext context, CollectionRegistry collections, CancellationToken cancellation)
+        string name, HttpContext context, CollectionRegistry collections, Telemetry telemetry,
+        CancellationToken cancellation)
     {
         using CollectionLease lease = collections.Use(name);
         HttpRequest http = context.Request;
@@ -39,18 +42,25 @@ internal static class DocumentRoutes
         DocumentStream stream = new(http.BodyReader);
         if (http.HasJsonContentType() || await stream.IsArrayAsync(cancellation))
         {
-            return TypedResults.Ok(await StoreBodyAsync(http, lease.Collection, visibility, cancellation));
+            return Counted(await StoreBodyAsync(http, lease.Collection, visibility, cancellation), telemetry);
         }
 
         bool watched = http.Headers.Accept.ToString().Contains(LinesType, StringComparison.OrdinalIgnoreCase);
         if (!watched)
         {
-            return TypedResults.Ok(await StoreStreamAsync(stream, lease.Collection, visibility, null, cancellation));
+            return Counted(
+                await StoreStreamAsync(stream, lease.Collection, visibility, null, cancellation), telemetry);
         }
 
         context.Response.ContentType = LinesType;
-        await AnswerWithProgressAsync(context.Response, stream, lease.Collection, visibility, cancellation);
+        await AnswerWithProgressAsync(context.Response, stream, lease.Collection, visibility, telemetry, cancellation);
         return Results.Empty;
+    }
+
+    private static Ok<UpsertAnswer> Counted(UpsertAnswer answer, Telemetry telemetry)
+    {
+        telemetry.AddDocuments(answer.Upserted);
+        return TypedResults.Ok(answer);
     }
 
     private static Visibility VisibilityOf(HttpRequest http) => http.Query["wait"].ToString() switch
@@ -116,11 +126,11 @@ internal static class DocumentRoutes
 
     private static async Task AnswerWithProgressAsync(
         HttpResponse response, DocumentStream stream, Collection collection, Visibility visibility,
-        CancellationToken cancellation)
+        Telemetry telemetry, CancellationToken cancellation)
     {
         try
         {
-            await StoreStreamAsync(stream, collection, visibility, WriteLineAsync, cancellation);
+            Counted(await StoreStreamAsync(stream, collection, visibility, WriteLineAsync, cancellation), telemetry);
         }
         catch (StreamException exception)
         {

@@ -17,7 +17,8 @@ internal static class DocumentSetRoutes
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder group = routes.MapGroup("/v1/collections/{name}/documents").WithTags("documents").Requires(Role.Read);
+        RouteGroupBuilder group = routes.MapGroup("/v1/collections/{name}/documents").WithTags("documents")
+            .Requires(Role.Read);
         group.MapPost("delete", DeleteAsync).WithName("deleteDocuments").Reads<DeleteBody>()
             .ProducesValidationProblem().ProducesProblem(404)
             .WithSummary("Deletes the documents of some ids, or those that a filter accepts.").Requires(Role.Write);

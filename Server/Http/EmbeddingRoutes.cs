@@ -46,6 +46,7 @@ internal static class EmbeddingRoutes
         GeneratedEmbeddings<Embedding<float>> made =
             await model.GenerateAsync(Texts(model, request), OptionsOf(request), cancellation);
         int tokens = (int)(made.Usage?.InputTokenCount ?? 0);
+        models.AddTokens(tokens);
         EmbeddingItem[] data = new EmbeddingItem[made.Count];
         for (int i = 0; i < data.Length; i++)
         {

@@ -19,7 +19,8 @@ internal static class JobRoutes
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder group = routes.MapGroup("/v1/jobs").WithTags("jobs").Requires(Role.Read, filtersByScope: true);
+        RouteGroupBuilder group = routes.MapGroup("/v1/jobs").WithTags("jobs")
+            .Requires(Role.Read, filtersByScope: true);
         group.MapGet("", List).WithName("listJobs").ProducesValidationProblem()
             .WithSummary("Lists the jobs, the youngest first; ?collection= and ?state= choose some.");
         group.MapGet("{id}", Get).WithName("getJob").ProducesProblem(404)
@@ -33,7 +34,8 @@ internal static class JobRoutes
             .Requires(Role.Admin, filtersByScope: true);
         group.MapGet("{id}/events", EventsAsync).WithName("followJob")
             .Produces<string>(200, EventStream).Produces(204).ProducesProblem(404)
-            .WithSummary("Streams a job's events (server-sent events), from the first or behind Last-Event-ID.");
+            .WithSummary("Streams a job's events (server-sent events), from the first or behind Last-Event-ID.")
+            .DisableRequestTimeout();
     }
 
     private static Ok<JobList> List(

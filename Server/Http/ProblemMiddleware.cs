@@ -1,4 +1,5 @@
 // The outermost layer of a request: no exception leaves it, and no error leaves without a problem document.
+using SearchEngine.Server.Security;
 
 namespace SearchEngine.Server.Http;
 
@@ -10,6 +11,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
     /// <summary>Runs the request.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
+        SecurityHeaders.Set(context);
         try
         {
             await next(context);
@@ -52,6 +54,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         }
 
         context.Response.Clear();
+        SecurityHeaders.Set(context);
         await Problems.WriteAsync(context, problem);
     }
 

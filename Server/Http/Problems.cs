@@ -45,13 +45,15 @@ internal static class Problems
             $"{request.Method} is not taken by {request.Path}; the Allow header lists what is.", "method"),
         415 => Make(415, "media-type", "The body's Content-Encoding or Content-Type is not one that this route reads.",
             "Content-Encoding"),
+        504 => Make(504, "too-slow",
+            "took longer than a read may; ask for less, or raise it.", "limits.request_seconds"),
         _ => Make(status, "refused", ReasonPhrases.GetReasonPhrase(status) + "."),
     };
 
     /// <summary>Writes a problem as the answer, unless the answer has begun.</summary>
     public static Task WriteAsync(HttpContext context, HttpValidationProblemDetails problem)
     {
-        if (problem.Status == 503)
+        if (problem.Status is 429 or 503)
         {
             context.Response.Headers.RetryAfter = RetrySeconds;
         }

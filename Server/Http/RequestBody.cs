@@ -1,6 +1,7 @@
 // A request's body as one stretch of bytes from the shared pool: what the JSON readers want.
 using System.Buffers;
 using System.IO.Pipelines;
+using SearchEngine.Server.Limiting;
 
 namespace SearchEngine.Server.Http;
 
@@ -10,10 +11,13 @@ internal readonly struct RequestBody : IDisposable
     private readonly byte[] buffer;
     private readonly int length;
 
-    private RequestBody(byte[] buffer, int length)
+    private readonly BodyBudget budget;
+
+    private RequestBody(byte[] buffer, int length, BodyBudget budget)
     {
         this.buffer = buffer;
         this.length = length;
+        this.budget = budget;
     }
 
     /// <summary>The body's bytes.</summary>
@@ -33,8 +37,10 @@ internal readonly struct RequestBody : IDisposable
             throw TooLarge(maxBytes);
         }
 
-        const int guess = 4096;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? guess));
+        // A length is only a promise: what is not here yet takes no memory.
+        const int most = 64 << 10, guess = 4 << 10;
+        BodyBudget budget = request.HttpContext.RequestServices.GetRequiredService<BodyBudget>();
+        byte[] buffer = Rent((int)Math.Min(request.ContentLength ?? guess, most), budget);
         int length = 0;
         try
         {
@@ -48,15 +54,33 @@ internal readonly struct RequestBody : IDisposable
                 }
 
                 int more = (int)read.Buffer.Length;
-                buffer = Grow(buffer, length, length + more);
+                buffer = Grow(buffer, length, length + more, budget);
                 read.Buffer.CopyTo(buffer.AsSpan(length));
                 length += more;
                 reader.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted)
                 {
-                    return new RequestBody(buffer, length);
+                    return new RequestBody(buffer, length, budget);
                 }
             }
+        }
+        catch
+        {
+            Return(buffer, budget);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Return(buffer, budget);
+
+    private static byte[] Rent(int bytes, BodyBudget budget)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(bytes);
+        try
+        {
+            budget.Take(buffer.Length);
+            return buffer;
         }
         catch
         {
@@ -65,19 +89,22 @@ internal readonly struct RequestBody : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => ArrayPool<byte>.Shared.Return(buffer);
+    private static void Return(byte[] buffer, BodyBudget budget)
+    {
+        budget.Give(buffer.Length);
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
 
-    private static byte[] Grow(byte[] buffer, int used, int needed)
+    private static byte[] Grow(byte[] buffer, int used, int needed, BodyBudget budget)
     {
         if (needed <= buffer.Length)
         {
             return buffer;
         }
 
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, 2 * buffer.Length));
+        byte[] larger = Rent(Math.Max(needed, 2 * buffer.Length), budget);
         buffer.AsSpan(0, used).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
+        Return(buffer, budget);
         return larger;
     }
 

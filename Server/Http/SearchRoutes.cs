@@ -16,7 +16,8 @@ internal static class SearchRoutes
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder group = routes.MapGroup("/v1/collections/{name}/search").WithTags("search").Requires(Role.Read);
+        RouteGroupBuilder group = routes.MapGroup("/v1/collections/{name}/search").WithTags("search")
+            .Requires(Role.Read);
         group.MapPost("", SearchAsync).WithName("search").Reads<SearchBody>()
             .ProducesValidationProblem().ProducesProblem(404)
             .WithSummary("Searches a collection by text, vector or examples.");

@@ -1,4 +1,5 @@
 // Puts the HTTP server together: limits, layers, routes.
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using SearchEngine.Index;
 using SearchEngine.Server.Experiments;
@@ -6,6 +7,8 @@ using SearchEngine.Server.FineTunes;
 using SearchEngine.Server.Generations;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Jobs;
+using SearchEngine.Server.Limiting;
+using SearchEngine.Server.Metrics;
 using SearchEngine.Server.Security;
 
 namespace SearchEngine.Server.Http;
@@ -29,24 +32,17 @@ internal static class ServerApplication
         });
         builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.ConfigureKestrel(SetLimits);
-        builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.UseUtcTimestamp = true;
-        });
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        UseTls(builder.WebHost, options);
+        ServerLogging.Configure(builder.Logging, options);
         builder.Services.Configure<HostOptions>(host =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(ServerLimits.DrainSeconds));
         builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         builder.Services.AddRequestDecompression();
         builder.Services.AddOpenApi("v1", ApiDescription.Configure);
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(new KeyFile(options.DataFolder, TimeProvider.System));
-        builder.Services.AddSingleton(new AuditLog(options.DataFolder, TimeProvider.System));
-        builder.Services.AddSingleton<KeyRing>();
-        builder.Services.AddSingleton<CallerFinder>();
+        AddSecurity(builder.Services, options);
+        AddLimits(builder.Services, options);
+        AddMetrics(builder.Services, options);
         builder.Services.AddSingleton(new ModelRegistry(options.ModelsFolder, options.Device));
         builder.Services.AddSingleton(services => new CollectionFactory(
             services.GetRequiredService<ModelRegistry>(), services.GetRequiredService<ILogger<Collection>>(),
@@ -57,7 +53,8 @@ internal static class ServerApplication
             services.GetRequiredService<AliasTable>(),
             services.GetRequiredService<ILogger<CollectionRegistry>>()));
         builder.Services.AddSingleton(services =>
-            new SearcherFactory(services.GetRequiredService<ModelRegistry>(), options.Rerankers));
+            new SearcherFactory(services.GetRequiredService<ModelRegistry>(), options.Rerankers,
+                services.GetRequiredService<Telemetry>().EndStage));
         builder.Services.AddHostedService<CollectionOpening>();
         AddJobs(builder.Services, options);
 
@@ -65,15 +62,85 @@ internal static class ServerApplication
 
         WebApplication app = builder.Build();
         ListenAddresses.Require(options.Urls, app.Services.GetRequiredService<CallerFinder>().AsksForKeys);
-        app.UseMiddleware<ProblemMiddleware>();
-        app.UseMiddleware<OriginMiddleware>();
-        app.UseRequestDecompression();
-        app.UseRouting();
-        app.UseMiddleware<AuditMiddleware>();
-        app.UseMiddleware<AccessMiddleware>();
-        app.UseMiddleware<SearchTrafficMiddleware>();
+        app.Services.GetRequiredService<ServerGauges>().AddTo(app.Services.GetRequiredService<Telemetry>().Meter);
+        _ = app.Services.GetRequiredService<PrometheusPage>(); // listens from here on
+        UseLayers(app);
         Map(app);
         return app;
+    }
+
+    // From the outside in.
+    private static void UseLayers(WebApplication app)
+    {
+        app.UseMiddleware<TelemetryMiddleware>();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<OriginMiddleware>();
+        app.UseRouting();
+        app.UseCors();
+        app.UseMiddleware<AuditMiddleware>();
+        app.UseMiddleware<AccessMiddleware>();
+        app.UseMiddleware<LimitMiddleware>();
+        app.UseRequestTimeouts();
+        app.UseRequestDecompression();
+        app.UseMiddleware<SearchTrafficMiddleware>();
+    }
+
+    private static void UseTls(IWebHostBuilder host, ServerOptions options)
+    {
+        if (options.Tls is null && options.Urls.Contains("https://", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UsageException("--urls holds an https address, which needs tls.certificate and tls.key.");
+        }
+
+        if (options.Tls is { } tls)
+        {
+            host.UseKestrelHttpsConfiguration();
+            host.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https =>
+            {
+                https.ServerCertificate = tls.Load();
+                https.ServerCertificateChain = tls.LoadChain();
+            }));
+        }
+    }
+
+    private static void AddSecurity(IServiceCollection services, ServerOptions options)
+    {
+        TokenReader? tokens = options.Tokens is null ? null : new TokenReader(options.Tokens, TimeProvider.System);
+        services.AddSingleton(new KeyFile(options.DataFolder, TimeProvider.System));
+        services.AddSingleton(new AuditLog(options.DataFolder, TimeProvider.System));
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton(provider => new CallerFinder(provider.GetRequiredService<KeyRing>(), tokens));
+        services.AddCors(cors => cors.AddDefaultPolicy(policy =>
+            policy.WithOrigins([.. options.CorsOrigins]).AllowAnyHeader().AllowAnyMethod()));
+    }
+
+    private static void AddLimits(IServiceCollection services, ServerOptions options)
+    {
+        services.AddSingleton<CallerLimits>();
+        services.AddSingleton(provider => new MemoryGuard(options.MemoryBytes, () => Environment.WorkingSet,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MemoryGuard>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<MemoryGuard>());
+        services.AddSingleton(provider => new BodyBudget(
+            (long)(provider.GetRequiredService<MemoryGuard>().LimitBytes * ServerLimits.MemoryShareOfBodies)));
+        services.AddRequestTimeouts(timeouts => timeouts.AddPolicy(RequiredRoleExtensions.ReadTimePolicy,
+            new RequestTimeoutPolicy
+            {
+                Timeout = options.RequestTime,
+                TimeoutStatusCode = StatusCodes.Status504GatewayTimeout,
+            }));
+    }
+
+    private static void AddMetrics(IServiceCollection services, ServerOptions options)
+    {
+        services.AddSingleton<Telemetry>();
+        services.AddSingleton(provider => new PrometheusPage(provider.GetRequiredService<Telemetry>().Meter,
+            "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel"));
+        services.AddSingleton<GpuMemory>();
+        services.AddSingleton<ServerGauges>();
+        if (options.Otlp is { } collector)
+        {
+            services.AddHostedService(_ => new OtlpExport(collector));
+        }
     }
 
     private static void AddJobs(IServiceCollection services, ServerOptions options)
@@ -102,6 +169,7 @@ internal static class ServerApplication
     {
         app.MapOpenApi("/openapi/{documentName}.json").Requires(Role.Anyone);
         HealthRoutes.Map(app);
+        MetricsRoutes.Map(app);
         CollectionRoutes.Map(app);
         DocumentRoutes.Map(app);
         DocumentSetRoutes.Map(app);

@@ -73,6 +73,25 @@ internal static class ServerLimits
 
     /// <summary>Files in one upload.</summary>
     public const int MaxFiles = 100;
+    /// <summary>Requests a caller may send a second, unless limits.requests_per_second says otherwise; 0: any number.
+    /// </summary>
+    public const double RequestsPerSecond = 0;
+
+    /// <summary>Requests of one caller that run at once, unless limits.concurrent_requests says otherwise.</summary>
+    public const int ConcurrentRequests = 1_024;
+
+    /// <summary>Seconds a read may take, unless limits.request_seconds says otherwise.</summary>
+    public const double RequestSeconds = 60;
+
+    /// <summary>The share of the memory that .NET may use beyond which requests are refused, unless limits.memory_mb
+    /// says otherwise. In a container .NET may use 75 % of the container's.</summary>
+    public const double MemoryShare = 0.9;
+
+    /// <summary>The share of the memory limit beyond which requests that write are refused.</summary>
+    public const double MemoryShareOfWrites = 0.95;
+
+    /// <summary>The share of the memory limit that bodies may hold which are being read or parsed.</summary>
+    public const double MemoryShareOfBodies = 0.125;
 
     /// <summary>Connections that are open at once.</summary>
     public const int MaxConnections = 4_096;

@@ -1,4 +1,9 @@
-// What `serve` was told on the command line.
+// What `serve` was told: by flags, the environment, a file, or not at all.
+using System.Globalization;
+using SearchEngine.Server.Configuration;
+using SearchEngine.Server.Metrics;
+using SearchEngine.Server.Security;
+
 namespace SearchEngine.Server.Http;
 
 /// <summary>Settings of one server.</summary>
@@ -21,4 +26,61 @@ internal sealed record ServerOptions
 
     /// <summary>Services that order candidates anew, which searches may name.</summary>
     public IReadOnlyList<Hosting.RerankerSettings> Rerankers { get; init; } = [];
+
+    /// <summary>The certificate of https addresses; null for none.</summary>
+    public TlsOptions? Tls { get; init; }
+
+    /// <summary>Which tokens are accepted besides keys; null for none.</summary>
+    public TokenOptions? Tokens { get; init; }
+
+    /// <summary>Origins whose pages may use the API.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
+    /// <summary>Requests a caller may send a second; 0 for any number.</summary>
+    public double RequestsPerSecond { get; init; } = ServerLimits.RequestsPerSecond;
+
+    /// <summary>Requests of one caller that run at once.</summary>
+    public int ConcurrentRequests { get; init; } = ServerLimits.ConcurrentRequests;
+
+    /// <summary>The time that a read may take.</summary>
+    public TimeSpan RequestTime { get; init; } = TimeSpan.FromSeconds(ServerLimits.RequestSeconds);
+
+    /// <summary>Bytes of memory beyond which requests are refused; 0: a share of what there is.</summary>
+    public long MemoryBytes { get; init; }
+
+    /// <summary>Whether the log is written as JSON.</summary>
+    public bool LogsJson { get; init; }
+
+    /// <summary>The least level that is logged.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Where traces and metrics go; null for nowhere.</summary>
+    public OtlpOptions? Otlp { get; init; }
+
+    /// <summary>The options that settings make.</summary>
+    /// <exception cref="UsageException">Settings do not go together.</exception>
+    public static ServerOptions Of(IReadOnlyList<SettingValue> settings)
+    {
+        Dictionary<string, string?> values = settings.ToDictionary(value => value.Setting.Key, value => value.Value);
+        return new ServerOptions
+        {
+            DataFolder = values["data"]!,
+            ModelsFolder = values["models"]!,
+            Urls = values["urls"]!,
+            Device = values["device"]!,
+            Tls = TlsOptions.Of(values["tls.certificate"], values["tls.key"], values["tls.password"]),
+            Tokens = TokenOptions.Of(values),
+            CorsOrigins = values["cors.origins"]?.Split(',', StringSplitOptions.TrimEntries) ?? [],
+            RequestsPerSecond = Number("limits.requests_per_second"),
+            ConcurrentRequests = (int)Number("limits.concurrent_requests"),
+            RequestTime = TimeSpan.FromSeconds(Number("limits.request_seconds")),
+            MemoryBytes = (long)(Number("limits.memory_mb") * (1 << 20)),
+            LogsJson = values["log.format"] == "json",
+            LogLevel = Enum.Parse<LogLevel>(values["log.level"]!, ignoreCase: true),
+            Otlp = values["otlp.endpoint"] is not { } endpoint ? null
+                : new OtlpOptions(new Uri(endpoint), values["otlp.protocol"] == "http", values["otlp.headers"]),
+        };
+
+        double Number(string key) => double.Parse(values[key]!, CultureInfo.InvariantCulture);
+    }
 }

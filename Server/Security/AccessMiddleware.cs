@@ -14,16 +14,14 @@ internal sealed class AccessMiddleware(RequestDelegate next, CallerFinder caller
     /// <summary>Passes on what is allowed.</summary>
     /// <exception cref="ProblemException">Status 401: no key, or none that is accepted.</exception>
     /// <exception cref="ProblemException">Status 403: the key's role or scope does not reach so far.</exception>
-    public Task InvokeAsync(HttpContext context)
-    {
+    public Task InvokeAsync(HttpContext context) =>
         // Endpoints that are no routes are the router's own answers: 405, 415. Without any, the answer is 404.
-        if (context.GetEndpoint() is not RouteEndpoint endpoint)
-        {
-            return next(context);
-        }
+        context.GetEndpoint() is RouteEndpoint endpoint ? CheckAsync(context, endpoint) : next(context);
 
+    private async Task CheckAsync(HttpContext context, RouteEndpoint endpoint)
+    {
         RequiredRole required = endpoint.Metadata.GetMetadata<RequiredRole>() ?? Undeclared;
-        Caller caller = callers.Find(context, isRequired: required.Role > Role.Anyone);
+        Caller caller = await callers.FindAsync(context, isRequired: required.Role > Role.Anyone);
         context.Features.Set(caller);
         if (caller.Role < required.Role)
         {
@@ -36,7 +34,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, CallerFinder caller
             RequireScope(context, endpoint, caller);
         }
 
-        return next(context);
+        await next(context);
     }
 
     private static void RequireScope(HttpContext context, RouteEndpoint endpoint, Caller caller)

@@ -6,8 +6,8 @@ namespace SearchEngine.Server.Security;
 /// <param name="Name">What it is for, in the owner's words.</param>
 /// <param name="Role">What it may do.</param>
 /// <param name="Collections">The collections that it is limited to; null for all.</param>
-/// <param name="Sha256">SHA-256 of the whole key, in hexadecimal. A fast hash is enough: a key holds 256 random bits, so
-/// there is nothing to guess.</param>
+/// <param name="Sha256">SHA-256 of the whole key, in hexadecimal. A fast hash is enough: a key holds 256 random bits,
+/// so there is nothing to guess.</param>
 /// <param name="Created">When it was made.</param>
 /// <param name="Expires">When it ends; null for never.</param>
 internal sealed record ApiKey(

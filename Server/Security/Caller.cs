@@ -2,7 +2,8 @@
 namespace SearchEngine.Server.Security;
 
 /// <summary>A caller: a key, a token's subject, the machine's own user, or nobody in particular.</summary>
-/// <param name="Id">What the audit log and the limits call it: <c>key:3f2a…</c>, <c>token:alice</c>, <c>local</c>.</param>
+/// <param name="Id">What the audit log and the limits call it: <c>key:3f2a…</c>, <c>token:alice</c>,
+/// <c>local</c>.</param>
 /// <param name="Role">The most it may do.</param>
 /// <param name="Collections">The collections it is limited to; null for all.</param>
 internal sealed record Caller(string Id, Role Role, IReadOnlySet<string>? Collections)

@@ -6,12 +6,13 @@ namespace SearchEngine.Server.Security;
 
 /// <summary>Reads the key or token of a request.</summary>
 /// <param name="keys">The keys.</param>
-internal sealed class CallerFinder(KeyRing keys)
+/// <param name="tokens">Reads JSON Web Tokens; null when none are accepted.</param>
+internal sealed class CallerFinder(KeyRing keys, TokenReader? tokens)
 {
     private const string Scheme = "Bearer ", KeyHeader = "X-API-Key";
 
     /// <summary>Whether requests must show a key or token.</summary>
-    public bool AsksForKeys => keys.InForce;
+    public bool AsksForKeys => tokens is not null || keys.InForce;
 
     /// <summary>The caller of a request.</summary>
     /// <param name="context">The request.</param>
@@ -19,11 +20,11 @@ internal sealed class CallerFinder(KeyRing keys)
     /// <exception cref="ProblemException">Status 401: the key is not accepted.</exception>
     /// <exception cref="ProblemException">Status 403: there are no keys, and the request is not the machine's own.
     /// </exception>
-    public Caller Find(HttpContext context, bool isRequired)
+    public async ValueTask<Caller> FindAsync(HttpContext context, bool isRequired)
     {
         if (!AsksForKeys)
         {
-            return IsLocal(context) || !isRequired ? Caller.Local : throw new ProblemException(
+            return IsLocal(context) ? Caller.Local : !isRequired ? Caller.Nobody : throw new ProblemException(
                 StatusCodes.Status403Forbidden, "local-only", "Host",
                 "is not this machine, and a server without keys serves only its own machine; make one with " +
                 "`searchengine keys create`.");
@@ -35,11 +36,11 @@ internal sealed class CallerFinder(KeyRing keys)
             return Caller.Nobody;
         }
 
-        Caller? caller = keys.Find(key);
+        Caller? caller = keys.Find(key) ?? (tokens is null ? null : await tokens.FindAsync(key));
         if (caller is null && isRequired)
         {
             throw new ProblemException(StatusCodes.Status401Unauthorized, "unauthorized", "Authorization",
-                "holds a key that is not accepted: it is mistyped, revoked or has expired.");
+                "holds a key or token that is not accepted: it is mistyped, revoked or has expired.");
         }
 
         return caller ?? Caller.Nobody;

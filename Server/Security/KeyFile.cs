@@ -1,10 +1,10 @@
-// <data>/.security/keys.json: the API keys, hashed. Replaced as a whole, by one writer at a time, readable by its owner.
+// <data>/.security/keys.json: the API keys, hashed. Replaced as a whole, by one writer at a time, for its owner only.
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace SearchEngine.Server.Security;
 
-/// <summary>Reads and changes the file of keys. The command line changes it; a server follows within a second.</summary>
+/// <summary>Reads and changes the file of keys. The command line changes it; servers follow in a second.</summary>
 /// <param name="dataFolder">The folder of the collections.</param>
 /// <param name="clock">Tells when keys are made.</param>
 internal sealed class KeyFile(string dataFolder, TimeProvider clock)

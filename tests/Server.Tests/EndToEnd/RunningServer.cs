@@ -12,11 +12,15 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly WebApplication app;
     private readonly DirectoryInfo folder;
 
-    private RunningServer(WebApplication app, DirectoryInfo folder)
+    private RunningServer(WebApplication app, DirectoryInfo folder, HttpMessageHandler? handler)
     {
         this.app = app;
         this.folder = folder;
-        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(10) };
+        Client = new HttpClient(handler ?? new SocketsHttpHandler())
+        {
+            BaseAddress = new Uri(app.Urls.First()),
+            Timeout = TimeSpan.FromMinutes(10),
+        };
     }
 
     /// <summary>A client of the server.</summary>
@@ -33,9 +37,11 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>Starts a server and waits until it is ready.</summary>
     /// <param name="addServices">Adds services of the test's own.</param>
-    /// <param name="configure">Changes the options of the server; null changes nothing.</param>
-    public static async Task<RunningServer> StartAsync(
-        Action<IServiceCollection>? addServices = null, Func<ServerOptions, ServerOptions>? configure = null)
+    /// <param name="configure">Changes the options.</param>
+    /// <param name="waits">Whether to wait until it is ready.</param>
+    /// <param name="handler">How the client connects.</param>
+    public static async Task<RunningServer> StartAsync(Action<IServiceCollection>? addServices = null,
+        Func<ServerOptions, ServerOptions>? configure = null, bool waits = true, HttpMessageHandler? handler = null)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("searchengine-");
         ServerOptions options = new()
@@ -47,8 +53,8 @@ internal sealed class RunningServer : IAsyncDisposable
         };
         WebApplication app = ServerApplication.Build(configure?.Invoke(options) ?? options, addServices);
         await app.StartAsync();
-        RunningServer server = new(app, folder);
-        while (!(await server.Client.GetAsync("/readyz")).IsSuccessStatusCode)
+        RunningServer server = new(app, folder, handler);
+        while (waits && !(await server.Client.GetAsync("/readyz")).IsSuccessStatusCode)
         {
             await Task.Delay(20);
         }

@@ -12,7 +12,8 @@ public sealed class KeysTests : IDisposable
     [Fact]
     public async Task A_key_is_printed_once_and_only_its_hash_is_kept()
     {
-        string key = await RunAsync("create", "--name", "ci", "--role", "write", "--collections", "a,b", "--days", "30");
+        string key = await RunAsync(
+            "create", "--name", "ci", "--role", "write", "--collections", "a,b", "--days", "30");
 
         Assert.Matches("^se_[0-9a-f]{8}_[A-Za-z0-9_-]{43}$", key);
         string stored = File.ReadAllText(new KeyFile(data.FullName, TimeProvider.System).Path);
@@ -73,7 +74,8 @@ public sealed class KeysTests : IDisposable
         file.Revoke(entry.Id);
         await UntilAsync(async () => await StatusAsync(server, HttpMethod.Get, key) == 401);
 
-        JsonNode act = JsonNode.Parse(File.ReadLines(new AuditLog(server.DataFolder, TimeProvider.System).Path).Last())!;
+        string log = new AuditLog(server.DataFolder, TimeProvider.System).Path;
+        JsonNode act = JsonNode.Parse(File.ReadLines(log).Last())!;
         Assert.Equal($"key:{entry.Id}", (string)act["who"]!);
         Assert.Equal("DELETE /v1/collections/{name}", (string)act["act"]!);
         Assert.Equal(404, (int)act["status"]!);
