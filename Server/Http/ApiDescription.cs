@@ -30,6 +30,7 @@ internal static class ApiDescription
                 Scheme = "bearer",
                 Description = "A key of `searchengine keys create`, or a token of the issuer that is set up.",
             });
+            ApiExamples.Add(document);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>

@@ -10,6 +10,7 @@ using SearchEngine.Server.Jobs;
 using SearchEngine.Server.Limiting;
 using SearchEngine.Server.Metrics;
 using SearchEngine.Server.Security;
+using SearchEngine.Server.WebConsole;
 
 namespace SearchEngine.Server.Http;
 
@@ -38,6 +39,7 @@ internal static class ServerApplication
             host.ShutdownTimeout = TimeSpan.FromSeconds(ServerLimits.DrainSeconds));
         builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         builder.Services.AddRequestDecompression();
+        builder.Services.AddRazorComponents();
         builder.Services.AddOpenApi("v1", ApiDescription.Configure);
         builder.Services.AddSingleton(options);
         AddSecurity(builder.Services, options);
@@ -185,6 +187,8 @@ internal static class ServerApplication
         GenerationRoutes.Map(app);
         FineTuneRoutes.Map(app);
         ExperimentRoutes.Map(app);
+        MapRoutes.Map(app);
+        ConsoleRoutes.Map(app);
     }
 
     private static void SetLimits(KestrelServerOptions kestrel)

@@ -59,6 +59,9 @@ internal static class ServerLimits
     /// <summary>Values of one facet.</summary>
     public const int MaxFacetValues = 1_000;
 
+    /// <summary>Points of one map.</summary>
+    public const int MaxMapPoints = 5_000;
+
     /// <summary>Documents in one reranking.</summary>
     public const int MaxRerankDocuments = 1_000;
 

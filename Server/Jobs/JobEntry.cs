@@ -210,7 +210,13 @@ internal sealed class JobEntry : IDisposable
     {
         JsonFile.Replace(Path.Combine(folder, JobFile), next);
         job = next;
-        Events.Append("state", new JsonObject { ["state"] = StateName(next.State), ["error"] = next.Error });
+        JsonObject told = new() { ["state"] = StateName(next.State) };
+        if (next.Error is not null)
+        {
+            told["error"] = next.Error;
+        }
+
+        Events.Append("state", told);
         if (next.IsOver)
         {
             Events.Complete();

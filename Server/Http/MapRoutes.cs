@@ -1,0 +1,132 @@
+// POST /v1/collections/{name}/map: a sample of the documents on a plane, so that people can see a collection.
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.HttpResults;
+using SearchEngine.Index;
+using SearchEngine.Index.Filtering;
+using SearchEngine.Server.Hosting;
+using SearchEngine.Server.Json;
+using SearchEngine.Server.Mapping;
+using SearchEngine.Server.Security;
+
+namespace SearchEngine.Server.Http;
+
+/// <summary>Projects document vectors onto their two principal components.</summary>
+internal static class MapRoutes
+{
+    private const int FilterField = 0, LimitField = 1, ColorField = 2;
+    private const int DefaultLimit = 1_000, SnippetChars = 160;
+
+    private static readonly JsonFieldNames Fields = new("a map", "filter", "limit", "color_by");
+
+    /// <summary>Maps the route.</summary>
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/v1/collections/{name}/map", MapAsync).WithName("mapCollection").WithTags("documents")
+            .Requires(Role.Read).Reads<MapBody>(required: false).ProducesValidationProblem().ProducesProblem(404)
+            .WithSummary("Lays a sample of the documents out on a plane by the principal components of their vectors.");
+
+    private static async Task<Ok<MapAnswer>> MapAsync(
+        string name, HttpRequest http, CollectionRegistry collections, CancellationToken cancellation)
+    {
+        using CollectionLease lease = collections.Use(name);
+        MapRequest request;
+        using (RequestBody body = await RequestBody.ReadAsync(http, ServerLimits.MaxQuestionBytes, cancellation))
+        {
+            request = Parse(body.Span);
+        }
+
+        return TypedResults.Ok(await Task.Run(() => Project(lease.Collection, request, cancellation), cancellation));
+    }
+
+    private static MapAnswer Project(Collection collection, MapRequest request, CancellationToken cancellation)
+    {
+        int[] matches = collection.Fields
+            .Plan(request.Filter ?? Filter.And(), id => collection.Get(id)?.Ordinal).Matches.ToArray();
+        List<StoredDocument> documents = [];
+        List<float[]> vectors = [];
+        double step = Math.Max(1, matches.Length / (double)request.Limit); // evenly through the collection
+        for (double at = 0; at < matches.Length; at += step)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (collection.Read(matches[(int)at]) is { } document)
+            {
+                documents.Add(document);
+                vectors.Add(collection.VectorOf(document.Ordinal));
+            }
+        }
+
+        if (documents.Count < 2)
+        {
+            return new MapAnswer(matches.Length, 0, 0,
+                [.. documents.Select(document => Describe(document, (0, 0), collection, request.ColorBy))]);
+        }
+
+        ((float X, float Y)[] points, double shareX, double shareY) = PrincipalComponents.Project([.. vectors]);
+        return new MapAnswer(matches.Length, shareX, shareY,
+            [.. documents.Select((document, i) => Describe(document, points[i], collection, request.ColorBy))]);
+    }
+
+    private static MapPoint Describe(
+        StoredDocument document, (float X, float Y) at, Collection collection, string? colorBy)
+    {
+        string text = document.Text.Length <= SnippetChars ? document.Text : document.Text[..SnippetChars] + "…";
+        JsonNode? value = colorBy is null ? null : collection.Fields.ValuesOf(document.Ordinal, colorBy)
+            .Select(first => JsonNode.Parse(first.ToString())).FirstOrDefault();
+        return new MapPoint(document.Id, at.X, at.Y, document.Title, text, value);
+    }
+
+    private static MapRequest Parse(ReadOnlySpan<byte> json)
+    {
+        Filter? filter = null;
+        int limit = DefaultLimit;
+        string? colorBy = null;
+        if (json.IsEmpty)
+        {
+            return new MapRequest(filter, limit, colorBy);
+        }
+
+        JsonFieldReader reader = new(json);
+        reader.RequireObject(Fields);
+        ulong seen = 0;
+        while (reader.NextField(Fields, ref seen, out int field))
+        {
+            switch (field)
+            {
+                case FilterField when !reader.IsNull:
+                    using (JsonDocument parsed = JsonDocument.Parse(reader.ReadObject().ToJsonString()))
+                    {
+                        filter = FilterJson.Parse(parsed.RootElement);
+                    }
+
+                    break;
+                case LimitField:
+                    limit = reader.ReadInteger(2, ServerLimits.MaxMapPoints);
+                    break;
+                case ColorField when !reader.IsNull:
+                    colorBy = reader.ReadString();
+                    break;
+            }
+        }
+
+        reader.RequireEnd("send one object.");
+        return new MapRequest(filter, limit, colorBy);
+    }
+
+    private sealed record MapRequest(Filter? Filter, int Limit, string? ColorBy);
+
+    /// <summary>The body of a map.</summary>
+    /// <param name="Filter">What documents must fulfil.</param>
+    /// <param name="Limit">Points wanted, 2 to 5,000; of more documents an even sample is taken.</param>
+    /// <param name="ColorBy">A metadata field whose value each point shall carry.</param>
+    internal sealed record MapBody(JsonObject? Filter = null, int Limit = DefaultLimit, string? ColorBy = null);
+
+    /// <summary>The plane.</summary>
+    /// <param name="Documents">Documents that the filter accepts.</param>
+    /// <param name="ShareX">Share of the vectors' variance along x.</param>
+    /// <param name="ShareY">Share of the vectors' variance along y.</param>
+    /// <param name="Points">The sample.</param>
+    internal sealed record MapAnswer(int Documents, double ShareX, double ShareY, IReadOnlyList<MapPoint> Points);
+
+    /// <summary>A document on the plane.</summary>
+    internal sealed record MapPoint(string Id, float X, float Y, string? Title, string Text, JsonNode? Value);
+}
