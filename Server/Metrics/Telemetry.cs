@@ -44,7 +44,7 @@ internal sealed class Telemetry : IDisposable
     /// <param name="time">What it took.</param>
     public void End(HttpContext context, TimeSpan time)
     {
-        string route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none";
+        string route = NameOf(context.GetEndpoint() as RouteEndpoint);
         int status = context.Response.StatusCode;
         active.Add(-1);
         requests.Record(time.TotalSeconds,
@@ -72,6 +72,14 @@ internal sealed class Telemetry : IDisposable
 
     /// <summary>Documents were stored.</summary>
     public void AddDocuments(long count) => documents.Add(count);
+
+    // A route that is its group's own path has a slash at the end, which nobody sends.
+    private static string NameOf(RouteEndpoint? endpoint) => endpoint?.RoutePattern.RawText switch
+    {
+        null => "none",
+        "/" => "/",
+        { } pattern => pattern.TrimEnd('/'),
+    };
 
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();

@@ -108,7 +108,7 @@ public sealed class RouteWalkTests(KeyedServerFixture fixture) : IClassFixture<K
             foreach ((string method, JsonNode? operation) in item!.AsObject())
             {
                 string? role = (string?)operation!["security"]?[0]!.AsObject().First().Value![0];
-                operations.Add((Filled(path), HttpMethod.Parse(method),
+                operations.Add((Filled(path, IntegersOf(operation)), HttpMethod.Parse(method),
                     role is null ? Role.Anyone : Enum.Parse<Role>(role, ignoreCase: true)));
             }
         }
@@ -117,13 +117,23 @@ public sealed class RouteWalkTests(KeyedServerFixture fixture) : IClassFixture<K
         return operations;
     }
 
-    // {name} becomes the collection that the keys may use but the scoped key may not.
-    private static string Filled(string pattern)
+    private static string[] IntegersOf(JsonNode operation) =>
+    [
+        .. (operation["parameters"]?.AsArray() ?? [])
+            .Where(parameter => parameter!["schema"]?["type"]?.ToJsonString().Contains("integer") == true)
+            .Select(parameter => (string)parameter!["name"]!),
+    ];
+
+    // {name} becomes the collection that the keys may use but the scoped key may not; whole numbers become 1, in the
+    // router's patterns ({number:int}) as in the document's, which leave the constraint out.
+    private static string Filled(string pattern, params string[] integers)
     {
         StringBuilder path = new();
         foreach (string segment in pattern.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            path.Append('/').Append(segment.StartsWith('{') ? "walked" : segment);
+            string name = segment.Trim('{', '}').Split(':')[0];
+            path.Append('/').Append(!segment.StartsWith('{') ? segment
+                : segment.Contains(":int") || segment.Contains(":long") || integers.Contains(name) ? "1" : "walked");
         }
 
         return path.ToString();
