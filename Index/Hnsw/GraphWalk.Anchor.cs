@@ -8,6 +8,53 @@ internal sealed unsafe partial class GraphWalk<TCodec>
 {
     private const int AnchorCandidates = 32;
 
+    public override void Reconnect(SearchContext context, int node)
+    {
+        int nearest = storage.EntryPoint;
+        if (nearest < 0)
+        {
+            return;
+        }
+
+        byte* query = context.Query.Pointer;
+        _codec.QueryFromCode(storage.CodeOf(node), query);
+        float distance = _codec.Distance(query, storage.CodeOf(nearest));
+        Descend(context, query, storage.LevelOf(nearest), 0, ref nearest, ref distance);
+        SearchLevel(context, query, nearest, distance, 0, options.EfConstruction);
+        TakeLinkable(context, node);
+        if (context.Candidates.Count == 0)
+        {
+            // The walk ended where no links lead on, at the node itself perhaps. Rare, and so worth a scan.
+            TakeNearestOfAll(context, query, node);
+        }
+
+        SelectDiverse(context, options.M);
+        KeepAnchors(context);
+        storage.Lock(node);
+        storage.WriteRow(node, 0, context.Selected);
+        storage.Unlock(node);
+        Anchor(context, node);
+    }
+
+    private void TakeNearestOfAll(SearchContext context, byte* query, int except)
+    {
+        context.Candidates.Clear();
+        for (int node = 0; node < storage.NodeCount; node++)
+        {
+            if (node == except || Volatile.Read(ref storage.SlotOf[node]) < 0)
+            {
+                continue;
+            }
+
+            context.Candidates.Add(new Neighbor(node, _codec.Distance(query, storage.CodeOf(node))));
+            if (context.Candidates.Count == 2 * AnchorCandidates)
+            {
+                context.Candidates.Sort();
+                context.Candidates.RemoveRange(AnchorCandidates, AnchorCandidates);
+            }
+        }
+    }
+
     /// <summary>Copies the nearest candidates aside, in which <see cref="Anchor"/> looks for an anchor.</summary>
     private static void KeepAnchors(SearchContext context)
     {

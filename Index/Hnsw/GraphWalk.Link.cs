@@ -70,7 +70,16 @@ internal sealed unsafe partial class GraphWalk<TCodec>
             AddLink(context, neighbor.Node, neighbor with { Node = node }, level);
         }
 
-        if (level == 0)
+        if (level > 0)
+        {
+            return;
+        }
+
+        if (storage.LinksOf(node).IsEmpty && storage.IsLinkable(node))
+        {
+            Reconnect(context, node);
+        }
+        else
         {
             Anchor(context, node);
         }
@@ -117,21 +126,6 @@ internal sealed unsafe partial class GraphWalk<TCodec>
         }
 
         storage.WriteRow(node, level, context.Selected);
-    }
-
-    public override void Reconnect(SearchContext context, int node)
-    {
-        byte* query = context.Query.Pointer;
-        _codec.QueryFromCode(storage.CodeOf(node), query);
-        int nearest = storage.EntryPoint;
-        float distance = _codec.Distance(query, storage.CodeOf(nearest));
-        Descend(context, query, storage.LevelOf(nearest), 0, ref nearest, ref distance);
-        SearchLevel(context, query, nearest, distance, 0, options.EfConstruction);
-        TakeLinkable(context, node);
-        SelectDiverse(context, options.M);
-        KeepAnchors(context);
-        storage.WriteRow(node, 0, context.Selected);
-        Anchor(context, node);
     }
 
     /// <summary>Adds a link from a neighbour back to a new node; a full row is chosen anew from old and new.</summary>

@@ -47,6 +47,11 @@ public sealed partial class HnswGraph
             {
                 SearchPlanned(context, entry, breadth, filter);
             }
+            else if (breadth >= Count)
+            {
+                // All are wanted, and a walk promises no more than those that links lead to.
+                ScanMatches(context, breadth, EverySlot.Instance, Count);
+            }
             else if (Volatile.Read(ref _buried) > 0)
             {
                 _walk.SearchFiltered(context, entry, breadth, EverySlot.Instance, twoHops: false, int.MaxValue);

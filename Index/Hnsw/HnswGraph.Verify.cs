@@ -20,11 +20,15 @@ public sealed partial class HnswGraph
         }
     }
 
-    /// <summary>Gives every unreachable live node links from its neighbours. Holds the writers' gate alone.</summary>
+    /// <summary>
+    /// Gives every unreachable live node links from its neighbours, and every live node that lost all its own links
+    /// new ones: a search that descends to such a node would see nothing else. Holds the writers' gate alone.
+    /// </summary>
     private void ReconnectLost()
     {
         SearchContext context = _contexts.Rent();
         List<int> lost = UnreachableNodes();
+        lost.AddRange(NodesWithoutLinks());
         for (int attempt = 0; lost.Count > 0 && attempt < ReconnectAttempts; attempt++)
         {
             foreach (int node in lost)
@@ -37,6 +41,9 @@ public sealed partial class HnswGraph
 
         _contexts.Return(context);
     }
+
+    private IEnumerable<int> NodesWithoutLinks() => Enumerable.Range(0, _storage.NodeCount)
+        .Where(node => _storage.SlotOf[node] >= 0 && _storage.LinksOf(node).IsEmpty);
 
     private List<int> UnreachableNodes()
     {

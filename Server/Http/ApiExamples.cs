@@ -41,8 +41,8 @@ internal static class ApiExamples
             {"pairs": [{"query": "what do magnets attract", "ids": ["magnets"]}], "held_out_share": 0.2}
             """,
         ["putExperiment"] = """{"generation": 2, "share": 0.5}""",
-        ["switchGeneration"] = "{}",
-        ["rollBack"] = "{}",
+        ["switchGeneration"] = """{"generation": 2}""",
+        ["rollBack"] = """{"generation": 1}""",
     };
 
     /// <summary>Puts the examples into the document.</summary>

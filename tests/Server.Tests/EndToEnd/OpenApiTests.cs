@@ -9,6 +9,13 @@ public sealed class OpenApiTests(ServerFixture fixture) : IClassFixture<ServerFi
     private static readonly string[] WithoutExample =
         ["uploadFiles", "bringSnapshot", "uploadModel", "uploadAdapter"];
 
+    // Examples that ask more of a collection than a new one has, and the field that its refusal names.
+    private static readonly Dictionary<string, string> NeedsMoreThanANewCollection = new()
+    {
+        ["startFineTune"] = "pairs", ["putExperiment"] = "generation", ["switchGeneration"] = "generation",
+        ["rollBack"] = "generation",
+    };
+
     [SkippableFact]
     public async Task Every_operation_has_a_name_a_summary_and_answers_and_every_json_body_an_example()
     {
@@ -52,6 +59,13 @@ public sealed class OpenApiTests(ServerFixture fixture) : IClassFixture<ServerFi
                 .Replace("{alias}", "books", StringComparison.Ordinal)
                 .Replace("{snapshot}", "none", StringComparison.Ordinal);
             Answer answer = await server.SendAsync(HttpMethod.Parse(name.Split(' ')[0]), path, example.ToJsonString());
+            if (answer.Status == 400
+                && NeedsMoreThanANewCollection.TryGetValue((string)operation["operationId"]!, out string? field)
+                && answer.Json["errors"]![field] is not null)
+            {
+                continue;
+            }
+
             if (answer.Status is 400 or 405 or 415 or >= 500)
             {
                 refused.Add($"{name} answers {answer.Status}: {answer.Text}");
