@@ -8,7 +8,9 @@ const isArray = file => /\.json$/i.test(file.name);
 
 export function startIngest(context) {
   const drop = byId('drop'), files = byId('files');
-  files.addEventListener('change', () => store(context, [...files.files]).then(() => { files.value = ''; }));
+  const take = () => store(context, [...files.files]).then(() => { files.value = ''; });
+  files.addEventListener('change', take);
+  if (files.files.length > 0) take(); // chosen before this script ran
   for (const name of ['dragenter', 'dragover']) {
     drop.addEventListener(name, event => {
       event.preventDefault();
