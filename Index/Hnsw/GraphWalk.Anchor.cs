@@ -31,7 +31,11 @@ internal sealed unsafe partial class GraphWalk<TCodec>
         SelectDiverse(context, options.M);
         KeepAnchors(context);
         storage.Lock(node);
-        storage.WriteRow(node, 0, context.Selected);
+        if (storage.LinksOf(node).IsEmpty)
+        {
+            storage.WriteRow(node, 0, context.Selected);
+        }
+
         storage.Unlock(node);
         Anchor(context, node);
     }

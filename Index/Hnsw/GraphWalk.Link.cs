@@ -161,7 +161,8 @@ internal sealed unsafe partial class GraphWalk<TCodec>
             context.Candidates.Clear();
             for (int i = 0; i < count; i++)
             {
-                if (storage.IsLinkable(context.Batch[i]))
+                // A deleted node that is anchored here stays: others may be anchored at it and found through it alone.
+                if (storage.IsLinkable(context.Batch[i]) || storage.IsAnchor(from, ofNode: context.Batch[i]))
                 {
                     context.Candidates.Add(new Neighbor(context.Batch[i], context.Distances[i]));
                 }
