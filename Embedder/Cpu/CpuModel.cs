@@ -7,7 +7,7 @@ namespace SearchEngine.Embedder.Cpu;
 /// file.</summary>
 internal sealed class CpuModel : IDisposable
 {
-    public CpuModel(ModelDescription description, LinearPacking packing, TensorView embeddings,
+    public CpuModel(ModelDescription description, LinearPacking packing, EmbeddingTable embeddings,
         IReadOnlyList<LayerWeights> layers, AlignedBuffer<float> finalNorm, CrossAttentionWeights? cross,
         IReadOnlyList<PackedLinear> dense)
     {
@@ -40,7 +40,7 @@ internal sealed class CpuModel : IDisposable
     public string Arithmetic { get; }
 
     /// <summary>[vocabulary, d], mapped.</summary>
-    public TensorView Embeddings { get; }
+    public EmbeddingTable Embeddings { get; }
 
     public IReadOnlyList<LayerWeights> Layers { get; }
 

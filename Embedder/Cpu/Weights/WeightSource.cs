@@ -43,9 +43,13 @@ internal sealed class WeightSource(SafetensorsFolder folder, string trunkPrefix,
         return buffer;
     }
 
-    /// <summary>[vocabulary, d], left in the file.</summary>
-    public TensorView Embeddings(int vocabulary, int hidden) =>
-        folder[trunkPrefix + "embed_tokens.weight"].Expect(vocabulary, hidden);
+    /// <summary>[vocabulary, d], left in the file unless the adapter replaces them.</summary>
+    public EmbeddingTable Embeddings(int vocabulary, int hidden)
+    {
+        var name = trunkPrefix + "embed_tokens.weight";
+        return new EmbeddingTable(
+            folder[name].Expect(vocabulary, hidden), adapter?.Replacement(name, [vocabulary, hidden]));
+    }
 
     /// <summary>All values of a tensor under its full name, row-major.</summary>
     public float[] Values(string name, params ReadOnlySpan<long> shape)

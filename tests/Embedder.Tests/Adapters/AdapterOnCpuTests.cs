@@ -63,6 +63,25 @@ public sealed class AdapterOnCpuTests : IDisposable
         }
     }
 
+    [SkippableFact]
+    public void Token_embeddings_that_an_adapter_brings_whole_take_the_place_of_the_models()
+    {
+        var fixture = SharedData.Require("fixtures", "models", "llama-mean");
+        using var plain = EmbeddingModel.Load(fixture);
+        var random = new Random(3);
+        long[] shape = [plain.Description.VocabularySize, plain.Description.HiddenSize];
+        var values = Enumerable.Range(0, (int)(shape[0] * shape[1])).Select(_ => (float)random.NextDouble() - 0.5f);
+        new PeftAdapter([], [new WholeTensor("embed_tokens.weight", shape, [.. values])])
+            .Save(folder.File("adapter"), "llama-mean", 0);
+        AdapterMerge.Run(fixture, folder.File("adapter"), folder.File("merged"));
+        using var adapted = plain.WithAdapter(folder.File("adapter"));
+        using var merged = EmbeddingModel.Load(folder.File("merged"));
+        var vector = adapted.Embed(["a text"], EmbeddingRole.Document)[0];
+        Assert.InRange(
+            Vectors.Cosine(vector, merged.Embed(["a text"], EmbeddingRole.Document)[0]), 0.99999, 1.00001);
+        Assert.True(Vectors.Cosine(vector, plain.Embed(["a text"], EmbeddingRole.Document)[0]) < 0.9);
+    }
+
     private static void SaveAdapter(string path, int seed)
     {
         const int rank = 4;
