@@ -1,6 +1,5 @@
 // `searchengine reindex`: a collection embedded anew with another model, without a server; the old one is kept.
 using System.CommandLine;
-using Microsoft.Extensions.Logging.Abstractions;
 using SearchEngine.Index;
 using SearchEngine.Index.Generations;
 using SearchEngine.Server.Generations;
@@ -35,10 +34,8 @@ internal static class ReindexCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using ModelRegistry registry = new(parsed.GetRequiredValue(models), parsed.GetRequiredValue(device));
-            string folder = LocalCollection.FolderOf(
-                parsed.GetRequiredValue(data), parsed.GetRequiredValue(collection));
-            CollectionFactory factory = new(registry, NullLogger.Instance);
-            await using GenerationSet set = await factory.OpenAllAsync(folder, cancellation);
+            await using GenerationSet set = await LocalCollection.OpenAllAsync(
+                registry, parsed.GetRequiredValue(data), parsed.GetRequiredValue(collection), cancellation);
             ReindexRequest request = new() { Model = parsed.GetValue(model) };
             int number = await GenerationOfAsync(set, request, registry, cancellation);
             ProgressBar bar = new(parsed.InvocationConfiguration.Error, !Console.IsErrorRedirected);

@@ -1,6 +1,5 @@
 // `searchengine rollback`: back to the generation that was served before, without a server.
 using System.CommandLine;
-using Microsoft.Extensions.Logging.Abstractions;
 using SearchEngine.Index.Generations;
 using SearchEngine.Server.Hosting;
 
@@ -24,10 +23,8 @@ internal static class RollbackCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using ModelRegistry registry = new(parsed.GetRequiredValue(models), parsed.GetRequiredValue(device));
-            string folder = LocalCollection.FolderOf(
-                parsed.GetRequiredValue(data), parsed.GetRequiredValue(collection));
-            CollectionFactory factory = new(registry, NullLogger.Instance);
-            await using GenerationSet set = await factory.OpenAllAsync(folder, cancellation);
+            await using GenerationSet set = await LocalCollection.OpenAllAsync(
+                registry, parsed.GetRequiredValue(data), parsed.GetRequiredValue(collection), cancellation);
             ReindexCommand.Print(parsed, parsed.GetValue(json), set.Name, await set.RollBackAsync(null, cancellation));
         });
         return command;

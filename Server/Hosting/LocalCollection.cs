@@ -22,11 +22,21 @@ internal static class LocalCollection
         new CollectionFactory(models, NullLogger.Instance, storeMemoryBytes).OpenAsync(
             GenerationFolders.Served(FolderOf(dataFolder, name)), name, cancellation);
 
+    /// <summary>Opens all generations of a collection that must be there.</summary>
+    /// <param name="models">Where their models are looked up.</param>
+    /// <param name="dataFolder">The folder of the collections.</param>
+    /// <param name="name">The collection's name.</param>
+    /// <param name="cancellation">Stops the opening.</param>
+    /// <exception cref="NotFoundException">It is not there; lists those that are.</exception>
+    public static Task<GenerationSet> OpenAllAsync(
+        ModelRegistry models, string dataFolder, string name, CancellationToken cancellation) =>
+        new CollectionFactory(models, NullLogger.Instance).OpenAllAsync(FolderOf(dataFolder, name), cancellation);
+
     /// <summary>The folder of a collection that must be there.</summary>
     /// <param name="dataFolder">The folder of the collections.</param>
     /// <param name="name">The collection's name.</param>
     /// <exception cref="NotFoundException">It is not there; lists those that are.</exception>
-    public static string FolderOf(string dataFolder, string name)
+    private static string FolderOf(string dataFolder, string name)
     {
         Names.Require("--collection", name);
         string folder = Path.Combine(dataFolder, name);

@@ -2,7 +2,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using SearchEngine.Index;
 using SearchEngine.Server.Hosting;
-using SearchEngine.Server.Json;
 using SearchEngine.Server.Security;
 
 namespace SearchEngine.Server.Http;
@@ -10,7 +9,7 @@ namespace SearchEngine.Server.Http;
 /// <summary>The routes of aliases: second names under which collections answer.</summary>
 internal static class AliasRoutes
 {
-    private static readonly JsonFieldNames Fields = new("an alias", "collection");
+    private static readonly CollectionNameBody Body = new("an alias", "is missing; it is what the alias stands for.");
 
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
@@ -34,12 +33,7 @@ internal static class AliasRoutes
     private static async Task<Ok<AliasAnswer>> PutAsync(
         string alias, HttpRequest http, CollectionRegistry collections, CancellationToken cancellation)
     {
-        string collection;
-        using (RequestBody body = await RequestBody.ReadAsync(http, ServerLimits.MaxQuestionBytes, cancellation))
-        {
-            collection = Parse(body.Span);
-        }
-
+        string collection = await Body.ReadAsync(http, cancellation);
         await collections.SetAliasAsync(alias, collection, cancellation);
         return TypedResults.Ok(new AliasAnswer(alias, collection));
     }
@@ -49,21 +43,6 @@ internal static class AliasRoutes
             ? TypedResults.NoContent()
             : throw new ProblemException(StatusCodes.Status404NotFound, "not-found", "alias",
                 $"'{alias}' does not exist; GET /v1/aliases lists them.");
-
-    private static string Parse(ReadOnlySpan<byte> json)
-    {
-        JsonFieldReader reader = new(json);
-        reader.RequireObject(Fields);
-        string? collection = null;
-        ulong seen = 0;
-        while (reader.NextField(Fields, ref seen, out _))
-        {
-            collection = reader.ReadString();
-        }
-
-        reader.RequireEnd("send one object.");
-        return collection ?? throw reader.InvalidField("collection", "is missing; it is what the alias stands for.");
-    }
 
     /// <summary>The body of an alias.</summary>
     /// <param name="Collection">The collection that it stands for.</param>

@@ -102,7 +102,7 @@ internal static class DocumentSetRoutes
     }
 
     private static FilterPlan Plan(Collection collection, Filter filter) =>
-        collection.Fields.Plan(filter, id => collection.Get(id)?.Ordinal);
+        collection.Fields.Plan(filter, collection.OrdinalOf);
 
     /// <summary>The body of a deletion: ids or a filter.</summary>
     internal sealed record DeleteBody(string[]? Ids = null, JsonObject? Filter = null);

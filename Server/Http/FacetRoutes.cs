@@ -37,7 +37,7 @@ internal static class FacetRoutes
 
         Collection collection = lease.Collection;
         Filter filter = request.Filter ?? Filter.And(); // no condition accepts every document
-        int[] matches = collection.Fields.Plan(filter, id => collection.Get(id)?.Ordinal).Matches.ToArray();
+        int[] matches = collection.Fields.Plan(filter, collection.OrdinalOf).Matches.ToArray();
         Dictionary<string, Facet> facets = [];
         foreach (string field in request.Fields)
         {
@@ -84,11 +84,7 @@ internal static class FacetRoutes
                     fields = ReadFields(ref reader);
                     break;
                 case FilterField when !reader.IsNull:
-                    using (JsonDocument parsed = JsonDocument.Parse(reader.ReadObject().ToJsonString()))
-                    {
-                        filter = FilterJson.Parse(parsed.RootElement);
-                    }
-
+                    filter = reader.ReadFilter();
                     break;
                 case LimitField:
                     limit = reader.ReadInteger(1, ServerLimits.MaxFacetValues);

@@ -41,7 +41,7 @@ internal static class MapRoutes
     private static MapAnswer Project(Collection collection, MapRequest request, CancellationToken cancellation)
     {
         int[] matches = collection.Fields
-            .Plan(request.Filter ?? Filter.And(), id => collection.Get(id)?.Ordinal).Matches.ToArray();
+            .Plan(request.Filter ?? Filter.And(), collection.OrdinalOf).Matches.ToArray();
         List<StoredDocument> documents = [];
         List<float[]> vectors = [];
         double step = Math.Max(1, matches.Length / (double)request.Limit); // evenly through the collection
@@ -93,11 +93,7 @@ internal static class MapRoutes
             switch (field)
             {
                 case FilterField when !reader.IsNull:
-                    using (JsonDocument parsed = JsonDocument.Parse(reader.ReadObject().ToJsonString()))
-                    {
-                        filter = FilterJson.Parse(parsed.RootElement);
-                    }
-
+                    filter = reader.ReadFilter();
                     break;
                 case LimitField:
                     limit = reader.ReadInteger(2, ServerLimits.MaxMapPoints);

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc;
 using SearchEngine.Index;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Jobs;
-using SearchEngine.Server.Json;
 using SearchEngine.Server.Security;
 
 namespace SearchEngine.Server.Http;
@@ -14,7 +13,7 @@ internal static class SnapshotRoutes
 {
     private const string FileType = "application/octet-stream";
 
-    private static readonly JsonFieldNames Fields = new("a snapshot request", "collection");
+    private static readonly CollectionNameBody Body = new("a snapshot request", "is missing.");
 
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
@@ -105,23 +104,8 @@ internal static class SnapshotRoutes
 
     private static async Task<string> ReadAsync(HttpRequest http, CancellationToken cancellation)
     {
-        using RequestBody body = await RequestBody.ReadAsync(http, ServerLimits.MaxQuestionBytes, cancellation);
-        return Parse(body.Span);
-    }
-
-    private static string Parse(ReadOnlySpan<byte> json)
-    {
-        JsonFieldReader reader = new(json);
-        reader.RequireObject(Fields);
-        string? collection = null;
-        ulong seen = 0;
-        while (reader.NextField(Fields, ref seen, out _))
-        {
-            collection = reader.ReadString();
-        }
-
-        reader.RequireEnd("send one object.");
-        Names.Require("collection", collection ?? throw reader.InvalidField("collection", "is missing."));
+        string collection = await Body.ReadAsync(http, cancellation);
+        Names.Require("collection", collection);
         return collection;
     }
 

@@ -63,7 +63,7 @@ internal sealed record DocumentSet
         {
             set = reader.IsNull ? set : (field, kind) switch
             {
-                (FilterField, _) => set with { Filter = ReadFilter(ref reader) },
+                (FilterField, _) => set with { Filter = reader.ReadFilter() },
                 (IdsField, Kind.Deletion) => set with { Ids = ReadIds(ref reader) },
                 (AfterField, _) => set with { After = reader.ReadString() },
                 (LimitField, _) => set with { Limit = reader.ReadInteger(1, ServerLimits.MaxScrollLimit) },
@@ -79,12 +79,6 @@ internal sealed record DocumentSet
         }
 
         return set;
-    }
-
-    private static Filter ReadFilter(ref JsonFieldReader reader)
-    {
-        using JsonDocument filter = JsonDocument.Parse(reader.ReadObject().ToJsonString());
-        return FilterJson.Parse(filter.RootElement);
     }
 
     private static List<string> ReadIds(ref JsonFieldReader reader)

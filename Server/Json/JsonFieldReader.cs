@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SearchEngine.Index;
+using SearchEngine.Index.Filtering;
 using SearchEngine.Server.Http;
 
 namespace SearchEngine.Server.Json;
@@ -248,6 +249,13 @@ internal ref struct JsonFieldReader
         }
 
         return (JsonObject)ReadNode()!;
+    }
+
+    /// <summary>The filter that the cursor stands on.</summary>
+    public Filter ReadFilter()
+    {
+        using JsonDocument filter = JsonDocument.Parse(ReadObject().ToJsonString());
+        return FilterJson.Parse(filter.RootElement);
     }
 
     /// <summary>An error about the field that the cursor stands on.</summary>
