@@ -49,7 +49,7 @@ internal sealed unsafe partial class DecoderPass(CpuModel model, PassBuffers buf
         for (var i = 0; i < kept.Length; i++)
         {
             var count = sequences[i].PoolEnd - sequences[i].PoolBegin;
-            kept[i] = new SequenceRows(at, at + count, at, at + count, sequences[i].Input);
+            kept[i] = sequences[i] with { Begin = at, End = at + count, PoolBegin = at, PoolEnd = at + count };
             at += count;
         }
         return kept;

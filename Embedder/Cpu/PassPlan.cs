@@ -30,7 +30,7 @@ internal static class PassPlan
                 at = 0;
             }
             var (begin, end) = Pooler.Range(pooling, count, inputs[input].PoolStart);
-            pass.Add(new SequenceRows(at, at + count, at + begin, at + end, input));
+            pass.Add(new SequenceRows(at, at + count, at + begin, at + end, begin, input));
             at += count;
         }
         passes.Add([.. pass]);

@@ -18,10 +18,13 @@ internal sealed unsafe class Pooler(CpuModel model)
         switch (model.Description.Pooling)
         {
             case PoolingKind.Mean:
-                Sum(first, stride, count, isWeighted: false, pooled);
+                WeightedMean(first, stride, count, firstWeight: 1, step: 0, pooled);
                 break;
             case PoolingKind.WeightedMean:
-                Sum(first, stride, count, isWeighted: true, pooled);
+                WeightedMean(first, stride, count, sequence.PoolPosition + 1, step: 1, pooled);
+                break;
+            case PoolingKind.RankWeightedMean:
+                WeightedMean(first, stride, count, firstWeight: 1, step: 1, pooled);
                 break;
             case PoolingKind.Max:
                 Max(first, stride, count, pooled);
@@ -60,17 +63,19 @@ internal sealed unsafe class Pooler(CpuModel model)
         _ => (poolStart, tokens),
     };
 
-    private void Sum(float* first, nint stride, int count, bool isWeighted, float[] pooled)
+    /// <summary>Mean of rows whose weights rise by a step from row to row.</summary>
+    private void WeightedMean(float* first, nint stride, int count, int firstWeight, int step, float[] pooled)
     {
         var sums = new double[size]; // thousands of floats would lose digits
+        var total = 0.0;
         for (var row = 0; row < count; row++)
         {
             var line = first + row * stride;
-            var weight = isWeighted ? row + 1 : 1;
-            for (var i = 0; i < size; i++) sums[i] += weight * (double)line[i];
+            double weight = firstWeight + row * step;
+            total += weight;
+            for (var i = 0; i < size; i++) sums[i] += weight * line[i];
         }
-        var divisor = isWeighted ? count * (count + 1.0) / 2 : count;
-        for (var i = 0; i < size; i++) pooled[i] = (float)(sums[i] / divisor);
+        for (var i = 0; i < size; i++) pooled[i] = (float)(sums[i] / total);
     }
 
     private void Max(float* first, nint stride, int count, float[] pooled)

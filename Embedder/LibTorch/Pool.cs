@@ -14,7 +14,8 @@ internal static class Pool
     public static Tensor Apply(PoolingKind kind, Tensor states, Tensor attentionMask, Tensor poolMask) => kind switch
     {
         PoolingKind.Mean => WeightedMean(states, poolMask.to_type(ScalarType.Float32)),
-        PoolingKind.WeightedMean => WeightedMean(states, Ranks(poolMask)),
+        PoolingKind.WeightedMean => WeightedMean(states, Ranks(attentionMask) * poolMask.to_type(ScalarType.Float32)),
+        PoolingKind.RankWeightedMean => WeightedMean(states, Ranks(poolMask)),
         PoolingKind.FirstToken => states.select(1, 0),
         PoolingKind.LastToken or PoolingKind.EndToken => Last(states, attentionMask),
         PoolingKind.Max => states.masked_fill(poolMask.logical_not().unsqueeze(-1), float.NegativeInfinity).amax([1]),
@@ -28,9 +29,9 @@ internal static class Pool
     }
 
     /// <summary>1, 2, 3 … along the tokens in the mask, 0 elsewhere.</summary>
-    private static Tensor Ranks(Tensor poolMask)
+    private static Tensor Ranks(Tensor mask)
     {
-        var counted = poolMask.to_type(ScalarType.Float32);
+        var counted = mask.to_type(ScalarType.Float32);
         return counted.cumsum(1) * counted;
     }
 

@@ -19,7 +19,7 @@ internal sealed class AdapterOverlay
         trunkPrefix = checkpoint.TrunkPrefix();
         var adapter = PeftAdapter.Load(folder);
         updates = adapter.Updates.ToDictionary(update => update.Layer + WeightEnd, StringComparer.Ordinal);
-        whole = adapter.Whole.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        whole = adapter.Whole.ToDictionary(tensor => Relative(tensor.Name), StringComparer.Ordinal);
         var known = checkpoint.Tensors.Select(tensor => Relative(tensor.Name)).ToHashSet(StringComparer.Ordinal);
         foreach (var name in updates.Keys.Concat(whole.Keys))
         {

@@ -38,6 +38,7 @@ internal static class PoolingReader
         if (!llm2Vec.IsAbsent)
         {
             kind = Named(llm2Vec["pooling_mode"]) ?? PoolingKind.Mean;
+            kind = kind == PoolingKind.WeightedMean ? PoolingKind.RankWeightedMean : kind;
             keepsPrompt = !llm2Vec["skip_instruction"].Flag(true);
         }
         var mask = isNvEmbed && config["is_mask_instruction"].Flag(true) ? InstructionMask.PrefixTokens

@@ -41,17 +41,19 @@ public sealed class FolderTests : IDisposable
         Assert.Equal(24, model.Dimensions);
     }
 
-    [Fact]
-    public void A_prompt_that_the_pool_leaves_out_is_left_out()
+    [Theory]
+    [InlineData("mean", PoolingKind.Mean)]
+    [InlineData("weightedmean", PoolingKind.WeightedMean)]
+    public void A_prompt_that_the_pool_leaves_out_is_left_out(string name, PoolingKind pooling)
     {
         var plain = WriteTrunk(isCausal: false, """ "model_type": "mistral", "is_causal": false """, out var weights);
         folder.Write("modules.json", Modules("Transformer", "Pooling", "Normalize"));
-        folder.Write("1_Pooling/config.json", """{"pooling_mode": "mean", "include_prompt": false}""");
+        folder.Write("1_Pooling/config.json", $$"""{"pooling_mode": "{{name}}", "include_prompt": false}""");
         using var model = EmbeddingModel.Load(folder.Path);
         const string prefix = "Instruct: find it\nQuery: ";
         int[] ids = [ByteTokenizer.Begin, .. ByteTokenizer.Ids(prefix + Text)];
         var rows = new PlainDecoder(plain, weights).Run(ids);
-        Check(PlainPool.Apply(rows, PoolingKind.Mean, 1 + prefix.Length), model, EmbeddingRole.Query, "find it");
+        Check(PlainPool.Apply(rows, pooling, 1 + prefix.Length), model, EmbeddingRole.Query, "find it");
     }
 
     [Fact]
@@ -65,7 +67,7 @@ public sealed class FolderTests : IDisposable
 
     [Theory]
     [InlineData("mean", PoolingKind.Mean)]
-    [InlineData("weighted_mean", PoolingKind.WeightedMean)]
+    [InlineData("weighted_mean", PoolingKind.RankWeightedMean)]
     [InlineData("eos_token", PoolingKind.EndToken)]
     public void An_llm2vec_folder_is_bidirectional_adapted_and_pools_behind_its_instruction(string name,
         PoolingKind pooling)

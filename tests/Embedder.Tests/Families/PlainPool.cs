@@ -15,7 +15,8 @@ internal static class PlainPool
             values[c] = pooling switch
             {
                 PoolingKind.Mean => pooled.Sum(row => row[c]),
-                PoolingKind.WeightedMean => pooled.Select((row, i) => (i + 1) * row[c]).Sum(),
+                PoolingKind.WeightedMean => pooled.Select((row, i) => (start + i + 1) * row[c]).Sum(),
+                PoolingKind.RankWeightedMean => pooled.Select((row, i) => (i + 1) * row[c]).Sum(),
                 PoolingKind.Max => pooled.Max(row => row[c]),
                 PoolingKind.FirstToken => rows[0][c],
                 _ => rows[^1][c],
@@ -25,7 +26,8 @@ internal static class PlainPool
         double divisor = pooling switch
         {
             PoolingKind.Mean => pooled.Length,
-            PoolingKind.WeightedMean => pooled.Length * (pooled.Length + 1) / 2.0,
+            PoolingKind.WeightedMean => Enumerable.Range(start + 1, pooled.Length).Sum(),
+            PoolingKind.RankWeightedMean => Enumerable.Range(1, pooled.Length).Sum(),
             _ => 1,
         };
         return Array.ConvertAll(values, value => value / divisor);
