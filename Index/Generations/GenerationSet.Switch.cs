@@ -13,16 +13,18 @@ public sealed partial class GenerationSet
     /// </summary>
     /// <param name="number">A generation that is ready or kept; null for the one that is ready.</param>
     /// <param name="keep">How many generations that were served before are kept, 0 for none.</param>
+    /// <param name="progress">Told of each step as it begins.</param>
     /// <param name="ct">Stops the switch before it happens.</param>
     /// <exception cref="NotFoundException">There is no such generation.</exception>
     /// <exception cref="InvalidInputException">It does not have every document yet.</exception>
     /// <exception cref="StorageUnavailableException">It does not follow, or the disk fails; nothing is switched.
     /// </exception>
-    public Task<SwitchReport> SwitchAsync(int? number, int keep = 1, CancellationToken ct = default)
+    public Task<SwitchReport> SwitchAsync(
+        int? number, int keep = 1, Action<SwitchStep>? progress = null, CancellationToken ct = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(keep);
         return ChangeServedAsync(() => number ?? Shadow ?? throw new NotFoundException(
-            $"Collection '{Name}' has no generation to switch to; reindex first."), keep, ct);
+            $"Collection '{Name}' has no generation to switch to; reindex first."), keep, progress, ct);
     }
 
     /// <summary>Returns to a generation that was served before.</summary>
@@ -34,7 +36,7 @@ public sealed partial class GenerationSet
     public Task<SwitchReport> RollBackAsync(int? number = null, CancellationToken ct = default) =>
         ChangeServedAsync(() => number ?? _manifest.Generations.Where(entry => entry.State == GenerationState.Kept)
             .OrderByDescending(entry => entry.Turn).FirstOrDefault()?.Number ?? throw new NotFoundException(
-                $"Collection '{Name}' keeps no earlier generation to return to."), int.MaxValue, ct);
+                $"Collection '{Name}' keeps no earlier generation to return to."), int.MaxValue, progress: null, ct);
 
     /// <summary>Removes a generation that is not served, with its files.</summary>
     /// <param name="number">Its number.</param>
@@ -56,7 +58,8 @@ public sealed partial class GenerationSet
         }
     }
 
-    private async Task<SwitchReport> ChangeServedAsync(Func<int> choose, int keep, CancellationToken ct)
+    private async Task<SwitchReport> ChangeServedAsync(
+        Func<int> choose, int keep, Action<SwitchStep>? progress, CancellationToken ct)
     {
         await _changes.WaitAsync(ct);
         try
@@ -71,7 +74,9 @@ public sealed partial class GenerationSet
             }
 
             Generation to = GenerationOf(number);
+            progress?.Invoke(SwitchStep.CatchingUp);
             await ApproachAsync(to, ct);
+            progress?.Invoke(SwitchStep.Switching);
             double pauseMs = await SwitchPausedAsync(to, ct);
             foreach (Generation other in _generations.Where(other => other != to && other != from))
             {

@@ -38,10 +38,12 @@ internal static class ReindexCommand
                 registry, parsed.GetRequiredValue(data), parsed.GetRequiredValue(collection), cancellation);
             ReindexRequest request = new() { Model = parsed.GetValue(model) };
             int number = await GenerationOfAsync(set, request, registry, cancellation);
+            TellDisk(parsed, set, number);
             ProgressBar bar = new(parsed.InvocationConfiguration.Error, !Console.IsErrorRedirected);
             await set.BuildAsync(number, (done, total) =>
                 bar.Show(total == 0 ? 1 : (double)done / total, done, registry.TokensEmbedded), cancellation);
-            SwitchReport report = await set.SwitchAsync(number, parsed.GetRequiredValue(keep), cancellation);
+            SwitchReport report = await set.SwitchAsync(
+                number, parsed.GetRequiredValue(keep), progress: null, cancellation);
             Print(parsed, parsed.GetValue(json), set.Name, report);
         });
         return command;
@@ -61,6 +63,17 @@ internal static class ReindexCommand
                 $"before it was generation {report.From}.");
         }
     }
+
+    private static void TellDisk(ParseResult parsed, GenerationSet set, int number)
+    {
+        using GenerationUse use = set.TryUse(number)!.Value;
+        DiskNeed disk = set.Measure(use.Collection.Settings);
+        parsed.InvocationConfiguration.Error.WriteLine($"{set.Name}: generation {number} will take about "
+            + $"{Mebibytes(disk.EstimatedBytes)} beside the {Mebibytes(disk.ServedBytes)} of the one that is served; "
+            + $"{Mebibytes(disk.FreeBytes)} are free.");
+    }
+
+    private static string Mebibytes(long bytes) => $"{(bytes >> 20) + 1} MiB";
 
     private static async Task<int> GenerationOfAsync(
         GenerationSet set, ReindexRequest request, ModelRegistry registry, CancellationToken cancellation)

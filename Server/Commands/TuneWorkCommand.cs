@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using SearchEngine.Server.FineTunes;
+using SearchEngine.Server.Hosting;
 
 namespace SearchEngine.Server.Commands;
 
@@ -25,6 +26,7 @@ internal static class TuneWorkCommand
         command.Hidden = true;
         command.SetAction(async (parsed, cancellation) =>
         {
+            LowestPriority.Take();
             TextWriter output = parsed.InvocationConfiguration.Output;
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             _ = Task.Run(() => StopWithInputAsync(stop), CancellationToken.None);

@@ -3,7 +3,7 @@ using SearchEngine.Server.Hosting;
 
 namespace SearchEngine.Server.FineTunes;
 
-/// <summary>Keeps the bodies of fine-tune requests until their job is done.</summary>
+/// <summary>Keeps the bodies of fine-tune requests until their job begins.</summary>
 /// <param name="folder">The folder; made when it is needed.</param>
 internal sealed class FineTuneInbox(string folder)
 {
@@ -19,11 +19,18 @@ internal sealed class FineTuneInbox(string folder)
         return key;
     }
 
-    /// <summary>Reads a body back.</summary>
-    public FineTuneOrder Read(string key) => FineTuneOrder.Parse(File.ReadAllBytes(PathOf(key)));
+    /// <summary>Reads a body, which from now on lies with its job and goes away with it.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="file">Where it lies from now on, or did already when the job began before.</param>
+    public FineTuneOrder Take(string key, string file)
+    {
+        if (!File.Exists(file))
+        {
+            File.Move(PathOf(key), file);
+        }
 
-    /// <summary>Forgets a body.</summary>
-    public void Remove(string key) => File.Delete(PathOf(key));
+        return FineTuneOrder.Parse(File.ReadAllBytes(file));
+    }
 
     private string PathOf(string key)
     {

@@ -31,9 +31,8 @@ internal sealed class FineTuneRunner(CollectionRegistry collections, ModelRegist
     public async Task<JsonObject?> RunAsync(JobContext job, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
-        string key = (string)job.Parameters[OrderParameter]!;
-        FineTuneOrder order = inbox.Read(key);
         TuningFolder folder = new(job.Folder);
+        FineTuneOrder order = inbox.Take((string)job.Parameters[OrderParameter]!, folder.OrderFile);
         if (!File.Exists(folder.TaskFile))
         {
             await PrepareAsync(job, order, folder, cancellation);
@@ -48,19 +47,17 @@ internal sealed class FineTuneRunner(CollectionRegistry collections, ModelRegist
         JsonObject result = ResultOf(folder, comparison);
         if (comparison.IsBetter || order.Force)
         {
+            job.Progress("registering", 0, 1);
             string model = Register(job, order, folder, result);
             result["registered"] = true;
             result["model"] = model;
             if (order.Reindex)
             {
-                ReindexRequest request = new() { Model = model };
-                result["reindex_job"] =
-                    jobs.Enqueue(ReindexRunner.JobKind, job.Job.Collection, request.ToParameters()).Id;
+                result["reindex_job"] = ReindexWith(model, job.Job.Collection!).Id;
             }
         }
 
         result["seconds"] = Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 1);
-        inbox.Remove(key);
         return result;
     }
 
@@ -137,6 +134,15 @@ internal sealed class FineTuneRunner(CollectionRegistry collections, ModelRegist
         JsonObject report = result.DeepClone().AsObject();
         report["collection"] = job.Job.Collection;
         return new AdapterVersions(models).Register(name, order.Version, job.Job.Id, folder.Adapter, report);
+    }
+
+    // A job that died after it had asked for the reindex finds it: nobody else knew this version before.
+    private Job ReindexWith(string model, string collection)
+    {
+        JsonObject parameters = new ReindexRequest { Model = model }.ToParameters();
+        return jobs.List().FirstOrDefault(other => other.Kind == ReindexRunner.JobKind
+                && other.Collection == collection && JsonNode.DeepEquals(other.Parameters, parameters))
+            ?? jobs.Enqueue(ReindexRunner.JobKind, collection, parameters);
     }
 
     private static double Rounded(double value) => Math.Round(value, 4);

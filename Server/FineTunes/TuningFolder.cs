@@ -13,6 +13,9 @@ internal sealed class TuningFolder(string path)
     /// <summary>The folder.</summary>
     public string Path { get; } = path;
 
+    /// <summary>What was asked for: <see cref="FineTuneOrder"/>.</summary>
+    public string OrderFile => File("order.json");
+
     /// <summary>What to train: <see cref="TuningTask"/>.</summary>
     public string TaskFile => File("task.json");
 

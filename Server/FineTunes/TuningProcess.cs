@@ -1,6 +1,5 @@
 // Training in a process of its own: at the lowest priority, so that searches hardly notice; killed with the server or
 // alone without taking it along; its memory is free when it ends.
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using SearchEngine.Server.Commands;
@@ -10,8 +9,6 @@ namespace SearchEngine.Server.FineTunes;
 /// <summary>Starts the process that does a <see cref="TuningWork"/> and watches it.</summary>
 internal static class TuningProcess
 {
-    private const string Nice = "nice", LowestPriority = "19";
-
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(20);
 
     /// <summary>Runs the work of a folder to its end.</summary>
@@ -70,18 +67,6 @@ internal static class TuningProcess
             ? [host]
             : ["dotnet", Path.Combine(AppContext.BaseDirectory, TuneWorkCommand.Program + ".dll")];
         command = [.. command, TuneWorkCommand.Name, "--folder", folder];
-        try
-        {
-            return Launch([Nice, "-n", LowestPriority, .. command]);
-        }
-        catch (Win32Exception)
-        {
-            return Launch(command); // no such program here: training yields less
-        }
-    }
-
-    private static Process Launch(string[] command)
-    {
         ProcessStartInfo start = new(command[0], command[1..])
         {
             RedirectStandardInput = true,

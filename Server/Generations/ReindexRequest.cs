@@ -48,7 +48,7 @@ internal sealed record ReindexRequest
         {
             request = reader.IsNull ? request : field switch
             {
-                ModelField => request with { Model = reader.ReadString() },
+                ModelField => request with { Model = CollectionRequest.ModelName(reader.ReadString()) },
                 MField => request with { M = reader.ReadInteger(CollectionRequest.LeastM, CollectionRequest.MostM) },
                 EfConstructionField => request with
                 {

@@ -36,8 +36,8 @@ internal sealed class ReindexRunner(CollectionRegistry collections, ModelRegistr
         JsonObject result = new() { ["generation"] = number };
         if (request.Switch && state is GenerationState.Building or GenerationState.Ready)
         {
-            job.Progress("switching", 0, 1);
-            SwitchReport report = await generations.SwitchAsync(number, request.Keep, cancellation);
+            SwitchReport report = await generations.SwitchAsync(number, request.Keep,
+                step => job.Progress(step == SwitchStep.CatchingUp ? "catching up" : "switching", 0, 1), cancellation);
             job.Progress("switching", 1, 1);
             result["pause_ms"] = Math.Round(report.PauseMs, 2);
         }

@@ -144,7 +144,9 @@ internal sealed record CollectionRequest
         }
     }
 
-    private static string ModelName(string name)
+    /// <summary>The name of a model, as a request may give it.</summary>
+    /// <exception cref="InvalidInputException">It is none: say, a path.</exception>
+    internal static string ModelName(string name)
     {
         ModelRegistry.RequireName("model", name);
         return name;

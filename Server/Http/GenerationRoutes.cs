@@ -17,8 +17,9 @@ internal static class GenerationRoutes
     {
         RouteGroupBuilder group = routes.MapGroup("/v1/collections/{name}").WithTags("generations")
             .Requires(Role.Admin);
-        group.MapGet("generations", List).WithName("listGenerations").ProducesProblem(404)
-            .WithSummary("Lists the generations: which is served, how far the others are, what they take of the disk.")
+        group.MapGet("generations", List).WithName("listGenerations")
+            .ProducesValidationProblem().ProducesProblem(404)
+            .WithSummary("Lists the generations, what they take of the disk, and what one with ?model= would take.")
             .Requires(Role.Read);
         group.MapPost("reindex", ReindexAsync).WithName("reindex").Reads<ReindexBody>(required: false)
             .Produces<ReindexAnswer>(202).ProducesValidationProblem().ProducesProblem(404).ProducesProblem(409)
@@ -35,12 +36,18 @@ internal static class GenerationRoutes
             .WithSummary("Deletes a generation that is not served.");
     }
 
-    private static Ok<GenerationsAnswer> List(string name, CollectionRegistry collections)
+    private static Ok<GenerationsAnswer> List(
+        string name, CollectionRegistry collections, ModelRegistry models, string? model = null)
     {
         using CollectionLease lease = collections.Use(name);
-        DiskNeed disk = lease.Generations.Measure(lease.Collection.Settings);
+        CollectionSettings next = lease.Collection.Settings;
+        if (model is not null)
+        {
+            next = next with { Dimensions = models.Describe(CollectionRequest.ModelName(model)).Dimensions };
+        }
+
         return TypedResults.Ok(new GenerationsAnswer(
-            lease.Generations.ServedNumber, lease.Generations.List(), disk.FreeBytes));
+            lease.Generations.ServedNumber, lease.Generations.List(), lease.Generations.Measure(next)));
     }
 
     private static async Task<IResult> ReindexAsync(string name, HttpRequest http, CollectionRegistry collections,
@@ -73,7 +80,7 @@ internal static class GenerationRoutes
         using CollectionLease lease = collections.Use(name);
         GenerationChoice choice = await ReadChoiceAsync(http, cancellation);
         return TypedResults.Ok(
-            await lease.Generations.SwitchAsync(choice.Generation, choice.Keep ?? 1, cancellation));
+            await lease.Generations.SwitchAsync(choice.Generation, choice.Keep ?? 1, progress: null, cancellation));
     }
 
     private static async Task<Ok<SwitchReport>> RollBackAsync(
@@ -108,7 +115,7 @@ internal static class GenerationRoutes
     /// <summary>The job, and the disk before it starts.</summary>
     internal sealed record ReindexAnswer(Job Job, DiskNeed Disk);
 
-    /// <summary>All generations of a collection.</summary>
+    /// <summary>All generations of a collection, and the disk as a further one would find it.</summary>
     internal sealed record GenerationsAnswer(
-        int Served, IReadOnlyList<GenerationStatus> Generations, long DiskFreeBytes);
+        int Served, IReadOnlyList<GenerationStatus> Generations, DiskNeed Disk);
 }

@@ -6,6 +6,8 @@ import { describeProgress } from './progress.js';
 export async function startGenerations(context) {
   const { data } = await api('GET', '/v1/models');
   byId('reindex-model').replaceChildren(...data.map(model => h('option', { value: model.id }, model.id)));
+  byId('reindex-model').addEventListener('change', () => showDisk(context));
+  await showDisk(context);
   byId('reindex-form').addEventListener('submit', event => {
     event.preventDefault();
     during(byId('reindex-button'), () => reindex(context));
@@ -26,6 +28,14 @@ async function reindex(context) {
     model: byId('reindex-model').value, switch: byId('reindex-switch').checked,
   });
   watch(context, (answer.job ?? answer).id).catch(error => toast(error.message));
+}
+
+/** What a generation with the chosen model would take, before it is begun. */
+async function showDisk(context) {
+  const model = byId('reindex-model').value;
+  if (!model) return;
+  const { disk } = await api('GET', `${context.path}/generations?model=${encodeURIComponent(model)}`);
+  byId('reindex-disk').textContent = `It will take about ${bytes(disk.estimated_bytes)} beside the ${bytes(disk.served_bytes)} that are served; ${bytes(disk.free_bytes)} are free${disk.fits ? '.' : ': too little.'}`;
 }
 
 async function watch(context, id) {

@@ -23,7 +23,11 @@ public sealed class FineTuneTests(ServerFixture fixture) : IClassFixture<ServerF
         RequireLibTorch();
         RunningServer server = await StartAsync();
         JsonArray pairs = [.. Enumerable.Range(0, Documents).Select(i =>
-            (JsonNode)new JsonObject { ["query"] = $"what of {TopicOf(i)} {i}", ["ids"] = new JsonArray($"d{i}") })];
+            (JsonNode)new JsonObject
+            {
+                ["query"] = $"what of {TopicOf(i)} {i}",
+                [i % 2 == 0 ? "ids" : "positives"] = new JsonArray(i % 2 == 0 ? $"d{i}" : $"{TopicOf(i)}, in short"),
+            })];
         JsonObject order = new()
         {
             ["pairs"] = pairs, ["settings"] = JsonNode.Parse(Quick), ["force"] = true, ["reindex"] = true,
@@ -45,6 +49,28 @@ public sealed class FineTuneTests(ServerFixture fixture) : IClassFixture<ServerF
         RunningServer.Answer found = await server.PostAsync(
             "/v1/collections/tune/search", """{"query": "what of railways", "mode": "dense"}""");
         Assert.Equal(200, found.Status);
+    }
+
+    [SkippableFact]
+    public async Task Clicks_train_on_the_documents_that_were_chosen_and_clicks_on_what_is_gone_are_left_out()
+    {
+        RequireLibTorch();
+        RunningServer server = await StartAsync();
+        JsonArray clicks = [.. Enumerable.Range(0, Documents + 3).Select(i =>
+            (JsonNode)new JsonObject { ["query"] = $"tell of {TopicOf(i)} {i}", ["id"] = $"d{i}" })];
+        JsonObject order = new()
+        {
+            ["clicks"] = clicks, ["settings"] = JsonNode.Parse(Quick), ["held_out_share"] = 0.25,
+        };
+
+        JsonNode job = await EndOfAsync(server, await server.PostAsync(
+            "/v1/collections/tune/fine-tunes", order.ToJsonString()));
+
+        Assert.True((string?)job["state"] == "succeeded", job.ToJsonString());
+        string events = (await server.GetAsync($"/v1/jobs/{job["id"]}/events")).Text;
+        Assert.Contains("""{"training":45,"held_out":15,"synthetic":false,"missing_ids":3}""", events);
+        Assert.Equal(15, (int)job["result"]!["held_out_queries"]!);
+        Assert.Equal(45, (int)job["result"]!["training_examples"]!);
     }
 
     [SkippableFact]

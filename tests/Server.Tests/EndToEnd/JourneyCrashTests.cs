@@ -1,177 +1,169 @@
-using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using TorchSharp;
 using Xunit.Abstractions;
 
 namespace SearchEngine.Server.Tests.EndToEnd;
 
-/// <summary>The server is killed at random points of reindexing, switching, rolling back and fine-tuning. The short form
-/// has a few rounds; SEARCHENGINE_JOURNEY_KILLS asks for more.</summary>
+/// <summary>The server is killed in every stage of fine-tuning, reindexing, switching and rolling back, while clients
+/// write. The short form has a few rounds; SEARCHENGINE_JOURNEY_KILLS asks for more, and SEARCHENGINE_JOURNEY_SEED for
+/// the points of an earlier run.</summary>
 public sealed class JourneyCrashTests(ITestOutputHelper output) : IDisposable
 {
-    private const int FirstDocuments = 80;
     private const string Model = "tunable"; // its versions are kept in its folder
-    private const double OneModel = 0.99;
-    private const string Quick = """
-        {"force": true, "settings": {"stage1": {"steps": 6, "batchSize": 8, "warmupSteps": 1, "checkpointInterval": 2},
-         "stage2": {"steps": 2, "batchSize": 8, "warmupSteps": 1, "inBatchNegatives": true}}}
+    private const string ShortForm = "5";
+    private const string Settings = """
+        {"stage1": {"steps": 6, "batchSize": 8, "warmupSteps": 1, "checkpointInterval": 2},
+         "stage2": {"steps": 2, "batchSize": 8, "warmupSteps": 1, "inBatchNegatives": true}}
         """;
 
     private static readonly bool CanTrain = torch.TryInitializeDeviceType(DeviceType.CPU);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("searchengine-journey-");
-    private readonly ConcurrentDictionary<string, string?> acknowledged = new();
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+
+    private string Data => Path.Combine(folder.FullName, "data");
 
     [SkippableFact]
     public async Task Killed_at_any_point_of_the_journey_the_server_comes_back_whole_and_goes_on()
     {
-        int rounds = int.Parse(
-            Environment.GetEnvironmentVariable("SEARCHENGINE_JOURNEY_KILLS") ?? "6", CultureInfo.InvariantCulture);
-        int seed = Environment.TickCount;
-        output.WriteLine($"seed {seed}");
+        int rounds = Number("SEARCHENGINE_JOURNEY_KILLS", ShortForm);
+        int seed = Number("SEARCHENGINE_JOURNEY_SEED", $"{Environment.TickCount}");
+        Say($"seed {seed}");
         Random random = new(seed);
-        string models = ModelsFolder.Make(folder.FullName), data = Path.Combine(folder.FullName, "data");
+        string models = ModelsFolder.Make(folder.FullName);
         OtherModel.Make(models);
         ModelsFolder.Copy(models, Model);
-        for (int round = 0; round < rounds; round++)
+        JourneyDocuments documents = new(new Random(seed));
+        int number = 0;
+        foreach (KillPoint point in KillPoint.Draw(random, CanTrain).Take(rounds))
         {
-            using ServerProcess server = await ServerProcess.StartAsync(data, models);
-            await (round == 0 ? FillAsync(server.Client) : AssertWholeAsync(server.Client, random));
-            Task writer = WriteUntilCutOffAsync(server.Client, round);
-            string step = await BeginSomethingAsync(server.Client, random);
-            int delayMs = random.Next(1_500);
-            output.WriteLine($"round {round}: {step}, killed after {delayMs} ms");
+            DateTimeOffset started = DateTimeOffset.UtcNow;
+            using ServerProcess server = await ServerProcess.StartAsync(Data, models);
+            if (number == 0)
+            {
+                await documents.FillAsync(server.Client, Model);
+            }
+
+            int served = await documents.AssertWholeAsync(server.Client);
+            Task writer = documents.WriteUntilCutOffAsync(server.Client, number);
+            string? job = await ReachAsync(server.Client, point, started);
+            int delayMs = random.Next(point.LongestDelayMs + 1);
             await Task.Delay(delayMs);
-            await server.KillAsync();
+            bool withTraining = random.Next(2) == 0; // as when the machine dies; else the server alone
+            await server.KillAsync(withTraining);
             await writer;
+            Say($"round {number++}: generation {served} is served; {point}: killed {delayMs} ms into it"
+                + $"{(withTraining ? ", training too" : "")}; the last that was told: "
+                + (job is null ? "nothing" : new JobEvents(Data, job).Last()));
         }
 
-        using ServerProcess last = await ServerProcess.StartAsync(data, models);
-        await WaitForJobsAsync(last.Client);
-        await AssertWholeAsync(last.Client, random);
-        foreach (JsonNode? job in (await GetAsync(last.Client, "/v1/jobs"))["jobs"]!.AsArray())
-        {
-            Assert.True((string?)job!["state"] == "succeeded", job.ToJsonString());
-        }
+        using ServerProcess last = await ServerProcess.StartAsync(Data, models);
+        JsonNode[] jobs = await EndOfJobsAsync(last.Client);
+        await documents.AssertWholeAsync(last.Client, all: true);
+        Assert.All(jobs, job => Assert.True((string?)job["state"] == "succeeded", job.ToJsonString()));
+        AssertEveryFineTuneCameOutOnce(jobs, models);
+        Say($"{jobs.Length} jobs, {documents.Acknowledged} acknowledged writes");
     }
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    // A job that was cut off goes on by itself; only when there is none something new is begun.
-    private static async Task<string> BeginSomethingAsync(HttpClient client, Random random)
+    private static int Number(string variable, string otherwise) =>
+        int.Parse(Environment.GetEnvironmentVariable(variable) ?? otherwise, CultureInfo.InvariantCulture);
+
+    private void Say(string line) => output.WriteLine($"{watch.Elapsed.TotalSeconds,6:f1} s  {line}");
+
+    // Jobs that were cut off go on by themselves; when none of them comes to the point, a new one is begun.
+    private async Task<string?> ReachAsync(HttpClient client, KillPoint point, DateTimeOffset since)
     {
-        JsonArray jobs = (await GetAsync(client, "/v1/jobs"))["jobs"]!.AsArray();
-        if (jobs.FirstOrDefault(job => (string?)job!["state"] is "queued" or "running") is { } going)
+        foreach (JsonNode job in await JobsAsync(client))
         {
-            return $"{going["kind"]} goes on";
-        }
-
-        string model = (string)(await GetAsync(client, "/v1/collections/docs"))["model"]!;
-        switch (random.Next(4))
-        {
-            case 0:
-                await client.PostAsync("/v1/collections/docs/rollback", null);
-                return "rollback";
-            case 1 when CanTrain:
-                await client.PostAsync("/v1/collections/docs/fine-tunes", Json(Quick));
-                return "fine-tune";
-            default:
-                string next = model == OtherModel.Name ? Model : OtherModel.Name;
-                await client.PostAsync("/v1/collections/docs/reindex", Json($$"""{"model": "{{next}}"}"""));
-                return $"reindex with {next}";
-        }
-    }
-
-    private async Task FillAsync(HttpClient client)
-    {
-        await client.PutAsync("/v1/collections/docs", Json($$"""{"model": "{{Model}}"}"""));
-        JsonArray documents = [];
-        for (int i = 0; i < FirstDocuments; i++)
-        {
-            string id = $"d{i}", text = $"Report number {i} about the year {1800 + i}. It names {i * 31} places and more.";
-            documents.Add((JsonNode)new JsonObject { ["id"] = id, ["text"] = text });
-            acknowledged[id] = text;
-        }
-
-        (await client.PostAsync("/v1/collections/docs/documents", Json(documents.ToJsonString())))
-            .EnsureSuccessStatusCode();
-    }
-
-    // Every acknowledged write is there, every other generation serves nobody, and vectors are of the served model.
-    private async Task AssertWholeAsync(HttpClient client, Random random)
-    {
-        foreach ((string id, string? text) in acknowledged)
-        {
-            using HttpResponseMessage response = await client.GetAsync($"/v1/collections/docs/documents/{id}");
-            string answer = await response.Content.ReadAsStringAsync();
-            string? found = response.IsSuccessStatusCode ? (string?)JsonNode.Parse(answer)!["text"] : null;
-            Assert.True(text == found, $"{id}: '{text}' was acknowledged, '{found}' is there");
-        }
-
-        string[] ids = [.. acknowledged.Where(write => write.Value is not null).Select(write => write.Key)];
-        for (int i = 0; i < 15; i++)
-        {
-            string id = ids[random.Next(ids.Length)];
-            JsonObject body = new()
+            string id = (string)job["id"]!;
+            if ((string?)job["state"] is not ("queued" or "running"))
             {
-                ["query"] = acknowledged[id], ["instruction"] = "", ["mode"] = "dense", ["top"] = 1, ["exact"] = true,
-            };
-            using HttpResponseMessage response =
-                await client.PostAsync("/v1/collections/docs/search", Json(body.ToJsonString()));
-            string answer = await response.Content.ReadAsStringAsync();
-            Assert.True(response.IsSuccessStatusCode, answer);
-            Assert.True((double)JsonNode.Parse(answer)!["hits"]![0]!["score"]! > OneModel, $"{id}: {answer}");
-        }
-
-        JsonArray generations =
-            (await GetAsync(client, "/v1/collections/docs/generations"))["generations"]!.AsArray();
-        Assert.Single(generations, generation => (string?)generation!["state"] == "served");
-    }
-
-    // A write whose answer never came may or may not have happened: its id is not used again.
-    private async Task WriteUntilCutOffAsync(HttpClient client, int round)
-    {
-        for (int i = 0; ; i++)
-        {
-            string id = $"w{round}-{i}", text = $"Note {i} of round {round}, written while models change";
-            try
-            {
-                using HttpResponseMessage response = await client.PostAsync(
-                    "/v1/collections/docs/documents", Json($$"""[{"id": "{{id}}", "text": "{{text}}"}]"""));
-                Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
-                acknowledged[id] = text;
-                if (i % 5 == 4)
-                {
-                    string gone = $"w{round}-{i - 2}";
-                    acknowledged.TryRemove(gone, out _); // until the deletion is acknowledged, either may be
-                    using HttpResponseMessage deleted =
-                        await client.DeleteAsync($"/v1/collections/docs/documents/{gone}");
-                    Assert.True(deleted.IsSuccessStatusCode, await deleted.Content.ReadAsStringAsync());
-                    acknowledged[gone] = null;
-                }
+                continue;
             }
-            catch (Exception exception) when (exception is HttpRequestException or IOException)
+
+            string wanted = (string?)job["kind"] == point.Kind ? point.Stage : "none of its stages";
+            if (await new JobEvents(Data, id).WaitForAsync(wanted, since, Patience))
             {
-                return;
+                return id;
             }
         }
+
+        await EndOfJobsAsync(client); // a fine-tune asks for a reindex at its end
+        return point.Kind == KillPoint.Rollback ? await RollBackAsync(client, since)
+            : await BeginAsync(client, point, since);
     }
 
-    private static async Task WaitForJobsAsync(HttpClient client)
+    private async Task<string> BeginAsync(HttpClient client, KillPoint point, DateTimeOffset since)
+    {
+        string id = point.Kind == KillPoint.FineTune
+            ? (string)(await client.PostJsonAsync("/v1/collections/docs/fine-tunes", Order()))["id"]!
+            : await ReindexAsync(client);
+        Assert.True(await new JobEvents(Data, id).WaitForAsync(point.Stage, since, Patience),
+            $"'{point}' never came: {await client.GetStringAsync($"/v1/jobs/{id}")}");
+        return id;
+    }
+
+    private static string Order() => new JsonObject
+    {
+        ["clicks"] = JourneyDocuments.Clicks.DeepClone(), ["settings"] = JsonNode.Parse(Settings), ["force"] = true,
+        ["reindex"] = true,
+    }.ToJsonString();
+
+    private static async Task<string> ReindexAsync(HttpClient client)
+    {
+        string model = (string)(await client.GetJsonAsync("/v1/collections/docs"))["model"]!;
+        string next = model == OtherModel.Name ? Model : OtherModel.Name;
+        JsonNode begun = await client.PostJsonAsync(
+            "/v1/collections/docs/reindex", $$"""{"model": "{{next}}"}""");
+        return (string)begun["job"]!["id"]!;
+    }
+
+    // The answer is not waited for: the kill may come before it.
+    private async Task<string?> RollBackAsync(HttpClient client, DateTimeOffset since)
+    {
+        JsonNode generations = await client.GetJsonAsync("/v1/collections/docs/generations");
+        if (generations["generations"]!.AsArray().All(one => (string?)one!["state"] != "kept"))
+        {
+            string id = await ReindexAsync(client);
+            Assert.False(await new JobEvents(Data, id).WaitForAsync("none of its stages", since, Patience));
+        }
+
+        _ = client.PostAsync("/v1/collections/docs/rollback", null);
+        return null;
+    }
+
+    private static async Task<JsonNode[]> JobsAsync(HttpClient client) =>
+        [.. (await client.GetJsonAsync("/v1/jobs"))["jobs"]!.AsArray().Select(job => job!)];
+
+    private static async Task<JsonNode[]> EndOfJobsAsync(HttpClient client)
     {
         using CancellationTokenSource patience = new(Patience);
-        while ((await GetAsync(client, "/v1/jobs"))["jobs"]!.AsArray()
-            .Any(job => (string?)job!["state"] is "queued" or "running"))
+        JsonNode[] jobs;
+        while ((jobs = await JobsAsync(client)).Any(job => (string?)job["state"] is "queued" or "running"))
         {
-            await Task.Delay(50, patience.Token);
+            await Task.Delay(20, patience.Token);
         }
+
+        return jobs;
     }
 
-    private static async Task<JsonNode> GetAsync(HttpClient client, string path) =>
-        JsonNode.Parse(await client.GetStringAsync(path))!;
-
-    private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
+    private static void AssertEveryFineTuneCameOutOnce(JsonNode[] jobs, string models)
+    {
+        string[] registered = [.. jobs.Where(job => (string?)job["kind"] == KillPoint.FineTune)
+            .Select(job => (string)job["result"]!["model"]!).Order(StringComparer.Ordinal)];
+        string[] there = [.. Directory.GetDirectories(models)
+            .Where(model => Directory.Exists(Path.Combine(model, "adapters")))
+            .SelectMany(model => Directory.GetDirectories(Path.Combine(model, "adapters"))
+                .Select(adapter => $"{Path.GetFileName(model)}@{Path.GetFileName(adapter)}"))
+            .Order(StringComparer.Ordinal)];
+        Assert.Equal(registered, there);
+        string[] reindexed = [.. jobs.Select(job => (string?)job["parameters"]!["model"])
+            .OfType<string>().Where(model => model.Contains('@')).Order(StringComparer.Ordinal)];
+        Assert.Equal(registered, reindexed);
+    }
 }

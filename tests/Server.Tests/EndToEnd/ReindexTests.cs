@@ -1,44 +1,40 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using SearchEngine.Tests.Shared;
 
 namespace SearchEngine.Server.Tests.EndToEnd;
 
 public sealed class ReindexTests
 {
     private const int Documents = 150;
-    private const double OneModel = 0.99; // a text and itself, embedded by one model; two models are far below
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     [SkippableFact]
-    public async Task Reindexing_and_rolling_back_under_load_fails_no_request_mixes_no_answer_and_loses_no_write()
+    public async Task Another_model_folder_takes_the_same_road_and_the_disk_of_both_generations_is_shown_before()
     {
+        string folder = SharedData.Require("fixtures", "models", "nvembed");
         await using RunningServer server = await StartAsync();
-        ConcurrentDictionary<string, string> written = new();
-        using CancellationTokenSource stop = new();
-        Task<int>[] load =
-        [
-            Task.Run(() => SearchAsync(server, 1, stop.Token)), Task.Run(() => SearchAsync(server, 2, stop.Token)),
-            Task.Run(() => WriteAsync(server, written, stop.Token)),
-        ];
+        Directory.CreateSymbolicLink(Path.Combine(server.Models, "upgraded"), folder);
+        JsonNode before = (await server.GetAsync("/v1/collections/docs/generations?model=upgraded")).Json["disk"]!;
 
-        JsonNode started = (await server.PostAsync("/v1/collections/docs/reindex", """{"model": "other"}""")).Json;
-        Assert.True((long)started["disk"]!["estimated_bytes"]! > 0);
+        JsonNode started = (await server.PostAsync("/v1/collections/docs/reindex", """{"model": "upgraded"}""")).Json;
         JsonNode job = await EndOfAsync(server, (string)started["job"]!["id"]!);
-        JsonNode reindexed = (await server.GetAsync("/v1/collections/docs")).Json;
-        JsonNode back = (await server.PostAsync("/v1/collections/docs/rollback", "")).Json;
-        await stop.CancelAsync();
-        int[] counts = await Task.WhenAll(load);
+        JsonNode upgraded = (await server.GetAsync("/v1/collections/docs")).Json;
+        RunningServer.Answer found = await server.PostAsync(
+            "/v1/collections/docs/search", """{"query": "glaciers", "mode": "dense"}""");
+        RunningServer.Answer back = await server.PostAsync("/v1/collections/docs/rollback", "");
+
+        foreach (JsonNode disk in new[] { before, started["disk"]! })
+        {
+            Assert.True((long)disk["served_bytes"]! > 0 && (long)disk["estimated_bytes"]! > 0 && (bool)disk["fits"]!);
+        }
 
         Assert.Equal("succeeded", (string?)job["state"]);
-        Assert.Equal("other", (string?)reindexed["model"]);
-        Assert.Equal((2, 1), ((int)back["from"]!, (int)back["to"]!));
-        Assert.All(counts, count => Assert.True(count > 0));
-        Assert.Equal("default", (string?)(await server.GetAsync("/v1/collections/docs")).Json["model"]);
-        foreach ((string id, string text) in written)
-        {
-            Assert.Equal(text, (string?)(await server.GetAsync($"/v1/collections/docs/documents/{id}")).Json["text"]);
-        }
+        Assert.Equal(("upgraded", 64), ((string?)upgraded["model"], (int)upgraded["dimensions"]!));
+        Assert.Equal((200, "upgraded"), (found.Status, (string?)found.Json["model"]));
+        Assert.Equal(200, back.Status);
+        JsonNode returned = (await server.GetAsync("/v1/collections/docs")).Json;
+        Assert.Equal(("default", 256), ((string?)returned["model"], (int)returned["dimensions"]!));
     }
 
     [SkippableFact]
@@ -111,6 +107,7 @@ public sealed class ReindexTests
 
     [SkippableTheory]
     [InlineData("""{"model": "nowhere"}""", 404)]
+    [InlineData("""{"model": "/tmp"}""", 400)]
     [InlineData("""{"keep": -1}""", 400)]
     [InlineData("""{"modell": "default"}""", 400)]
     public async Task A_reindex_that_cannot_be_is_refused_before_it_starts(string body, int status)
@@ -151,41 +148,5 @@ public sealed class ReindexTests
 
             await Task.Delay(20, patience.Token);
         }
-    }
-
-    private static async Task<int> SearchAsync(RunningServer server, int seed, CancellationToken stop)
-    {
-        Random random = new(seed);
-        int count = 0;
-        for (; !stop.IsCancellationRequested; count++)
-        {
-            int wanted = random.Next(Documents);
-            JsonObject body = new()
-            {
-                ["query"] = TextOf(wanted), ["instruction"] = "", ["mode"] = "dense", ["top"] = 1, ["exact"] = true,
-            };
-            RunningServer.Answer answer = await server.PostAsync("/v1/collections/docs/search", body.ToJsonString());
-            Assert.True(answer.Status == 200, answer.Text);
-            JsonNode hit = answer.Json["hits"]![0]!;
-            Assert.True((string?)hit["id"] == $"d{wanted}" && (double)hit["score"]! > OneModel, answer.Text);
-        }
-
-        return count;
-    }
-
-    private static async Task<int> WriteAsync(
-        RunningServer server, ConcurrentDictionary<string, string> written, CancellationToken stop)
-    {
-        int count = 0;
-        for (; !stop.IsCancellationRequested; count++)
-        {
-            string id = $"w{count % 40}", text = $"Note {count} written while others search";
-            JsonObject body = new() { ["id"] = id, ["text"] = text };
-            RunningServer.Answer answer = await server.PostAsync("/v1/collections/docs/documents", body.ToJsonString());
-            Assert.True(answer.Status == 200, answer.Text);
-            written[id] = text;
-        }
-
-        return count;
     }
 }

@@ -48,9 +48,10 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>SIGKILL: nothing of the process runs on.</summary>
-    public async Task KillAsync()
+    /// <param name="withChildren">Whether the processes that it started are killed too.</param>
+    public async Task KillAsync(bool withChildren = false)
     {
-        process.Kill();
+        process.Kill(withChildren);
         await process.WaitForExitAsync();
     }
 
