@@ -21,8 +21,7 @@ internal sealed class CpuModel : IDisposable
         Cross = cross;
         Dense = dense;
         Shape = CpuShape.Of(description, layers, cross);
-        WorkPerToken = layers.Sum(layer => Work(layer.Qkv) + Work(layer.Output) + Work(layer.GateUp) + Work(layer.Down))
-            + (cross is null ? 0 : cross.Linears.Sum(Work));
+        WorkPerToken = layers.Sum(layer => layer.Computed.Sum(Work)) + (cross is null ? 0 : cross.Computed.Sum(Work));
         Rotary = new Rotary(description.Rope, description.HeadDim);
         WindowRotary = description.WindowRope == description.Rope ? Rotary
             : new Rotary(description.WindowRope, description.HeadDim);

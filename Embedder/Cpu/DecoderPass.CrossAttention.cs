@@ -13,7 +13,7 @@ internal sealed unsafe partial class DecoderPass
 
     private void CrossAttend(CrossAttentionWeights cross, SequenceRows[] sequences)
     {
-        if (cross.KeyValue is not null)
+        if (cross.Attends && cross.KeyValue is not null)
         {
             LayerNormRows(cross.NormWeight, cross.NormBias, 0, rows, cross.KeyValue);
             AttendToEachOther(cross, sequences);
@@ -21,12 +21,13 @@ internal sealed unsafe partial class DecoderPass
         for (var begin = 0; begin < rows; begin += PassBuffers.BlockRows)
         {
             var end = Math.Min(rows, begin + PassBuffers.BlockRows);
-            if (cross.KeyValue is null)
+            if (cross.Attends && cross.KeyValue is null)
             {
                 LayerNormRows(cross.NormWeight, cross.NormBias, begin, end, cross.Scores ?? cross.Query!);
                 if (cross.Scores is not null) AttendFolded(cross, begin, end);
                 else AttendToLatents(cross, begin, end);
             }
+            if (!cross.FeedsForward) continue;
             LayerNormRows(cross.FeedForwardNormWeight, cross.FeedForwardNormBias, begin, end, cross.GateUp);
             Gated(cross.GateUp, cross.Down, Gate.GeluErf, begin, end, norm: null);
         }

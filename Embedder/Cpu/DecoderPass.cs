@@ -30,10 +30,11 @@ internal sealed unsafe partial class DecoderPass(CpuModel model, PassBuffers buf
             cancellation.ThrowIfCancellationRequested();
             var isLast = layer == description.Layers - 1;
             var kept = isLast && !shape.InnerSpansAllRows ? Compact(sequences) : sequences;
-            Attend(layer, sequences, kept);
+            if (layer == 0) member.Meet();
+            if (model.Layers[layer].Attends) Attend(layer, sequences, kept);
+            else Keep(sequences, kept);
             sequences = kept;
-            rows = sequences[^1].End;
-            FeedForward(model.Layers[layer]);
+            if (model.Layers[layer].FeedsForward) FeedForward(model.Layers[layer]);
         }
         NormalizeRows(model.FinalNorm, 0, rows, buffers.Stream, prepare: null);
         member.Meet();
@@ -71,7 +72,6 @@ internal sealed unsafe partial class DecoderPass(CpuModel model, PassBuffers buf
     private void Attend(int layer, SequenceRows[] sequences, SequenceRows[] kept)
     {
         var weights = model.Layers[layer];
-        if (layer == 0) member.Meet();
         NormalizeRows(weights.InputNorm, 0, rows, buffers.Normed, weights.Qkv);
         member.Meet();
         var (begin, end) = member.Share(weights.Qkv.Panels);
@@ -80,10 +80,8 @@ internal sealed unsafe partial class DecoderPass(CpuModel model, PassBuffers buf
         member.Meet();
         foreach (var sequence in sequences) Rotate(layer, weights, sequence);
         member.Meet();
-        if (member.Index == 0 && !ReferenceEquals(kept, sequences)) MoveStream(sequences, kept);
         AttendHeads(layer, sequences, kept);
-        member.Meet();
-        rows = kept[^1].End;
+        Keep(sequences, kept);
         var input = Input(weights.Output, buffers.Attended, shape.HeadsStride);
         Prepare(weights.Output, input);
         AddToStream(weights.Output, input, 0, rows, weights.HasOutputNorms ? weights.PostAttentionNorm : null);
@@ -108,6 +106,14 @@ internal sealed unsafe partial class DecoderPass(CpuModel model, PassBuffers buf
                 rotary.Apply(head, angles, position, isQuery ? description.AttentionScale : 1);
             }
         }
+    }
+
+    /// <summary>Leaves the kept rows alone in the residual stream; members have met when it returns.</summary>
+    private void Keep(SequenceRows[] sequences, SequenceRows[] kept)
+    {
+        if (member.Index == 0 && !ReferenceEquals(kept, sequences)) MoveStream(sequences, kept);
+        member.Meet();
+        rows = kept[^1].End;
     }
 
     /// <summary>Moves the kept rows of the residual stream to where they stand from now on; they only move forward.

@@ -1,3 +1,4 @@
+using SearchEngine.Embedder.Compression;
 using SearchEngine.Embedder.Cpu;
 using SearchEngine.Embedder.Cpu.Kernels;
 using SearchEngine.Embedder.Cpu.Weights;
@@ -9,11 +10,11 @@ internal static class TestEngine
 {
     public static CpuEngine Open(string folder, FloatKernel kernel, int threads, bool? foldsLatents = null,
         EmbedderPrecision precision = EmbedderPrecision.Float32, ByteKernel? bytes = null,
-        PoolingKind? pooling = null)
+        PoolingKind? pooling = null, ActivationNorms? norms = null)
     {
         var weights = SafetensorsFolder.Open(folder);
         var source = new WeightSource(weights, weights.TrunkPrefix());
-        var packing = new LinearPacking(kernel, precision, bytes, foldsLatents);
+        var packing = new LinearPacking(kernel, precision, bytes, foldsLatents, norms);
         var description = ModelDescription.Read(folder);
         description = description with { Pooling = pooling ?? description.Pooling };
         return new CpuEngine(new CpuModelBuilder(description, source, packing).Build(), threads, sharedWork: 0);

@@ -21,6 +21,9 @@ internal sealed class CpuModelBuilder(ModelDescription description, WeightSource
     {
         var (d, inner) = (description.HiddenSize, description.IntermediateSize);
         var gemma = description.HasGemmaNorms;
+        var output = source.Trunk(path + "self_attn.o_proj", d, description.Heads * description.HeadDim,
+            description.HasOutputBias);
+        var down = source.Trunk(path + "mlp.down_proj", d, inner, description.HasMlpBias);
         return new LayerWeights
         {
             InputNorm = Norm(path + "input_layernorm.weight"),
@@ -33,11 +36,12 @@ internal sealed class CpuModelBuilder(ModelDescription description, WeightSource
                 Projection(path + "self_attn.q_proj", description.Heads),
                 Projection(path + "self_attn.k_proj", description.KvHeads),
                 Projection(path + "self_attn.v_proj", description.KvHeads))),
-            Output = packing.Pack(source.Trunk(path + "self_attn.o_proj", d,
-                description.Heads * description.HeadDim, description.HasOutputBias)),
+            Output = packing.Pack(output),
+            Attends = packing.Counts(output),
             GateUp = packing.PackGated(source.Trunk(path + "mlp.gate_proj", inner, d, description.HasMlpBias),
                 source.Trunk(path + "mlp.up_proj", inner, d, description.HasMlpBias)),
-            Down = packing.Pack(source.Trunk(path + "mlp.down_proj", d, inner, description.HasMlpBias)),
+            Down = packing.Pack(down),
+            FeedsForward = packing.Counts(down),
         };
     }
 

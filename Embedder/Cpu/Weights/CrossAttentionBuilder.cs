@@ -22,30 +22,35 @@ internal sealed unsafe class CrossAttentionBuilder(ModelDescription description,
         var query = source.Matrix(attention + "fn.to_q", inner, d, hasBias: false);
         var keyValue = source.Matrix(attention + "fn.to_kv", 2 * inner, d, hasBias: false);
         var output = source.Matrix(attention + "fn.to_out", d, inner, hasBias: false);
+        var attends = packing.Counts(output);
         if (cross.Latents == 0)
         {
-            return Assemble(query: packing.Pack(query), keyValue: packing.Pack(keyValue), output: packing.Pack(output));
+            return Assemble(attends, query: packing.Pack(query), keyValue: packing.Pack(keyValue), output: packing.Pack(output));
         }
         using var constants = KeysAndValues(keyValue);
         if (packing.FoldsLatents ?? FoldingIsCheaper())
         {
-            return Assemble(scores: FoldScores(query, constants), values: FoldValues(output, constants));
+            return Assemble(attends, scores: FoldScores(query, constants), values: FoldValues(output, constants));
         }
-        return Assemble(query: packing.Pack(query), output: packing.Pack(output), latents: PackLatents(constants));
+        return Assemble(attends, query: packing.Pack(query), output: packing.Pack(output),
+            latents: PackLatents(constants));
     }
 
     /// <summary>Multiplications a token: folded 2 d h R, unfolded 2 d inner + 2 inner R.</summary>
     private bool FoldingIsCheaper() =>
         (long)d * cross.Heads * cross.Latents <= (long)inner * (d + cross.Latents);
 
-    private CrossAttentionWeights Assemble(PackedLinear? scores = null, PackedLinear? values = null,
-        PackedLinear? query = null, PackedLinear? keyValue = null, PackedLinear? output = null,
+    private CrossAttentionWeights Assemble(bool attends, PackedLinear? scores = null,
+        PackedLinear? values = null, PackedLinear? query = null, PackedLinear? keyValue = null, PackedLinear? output = null,
         KeyValuePanels[]? latents = null)
     {
         var width = cross.FeedForwardFactor * d;
         var expand = source.Matrix(feedForward + "fn.net.0", 2 * width, d, hasBias: true);
+        var down = source.Matrix(feedForward + "fn.net.2", d, width, hasBias: true);
         return new CrossAttentionWeights
         {
+            Attends = attends,
+            FeedsForward = packing.Counts(down),
             NormWeight = source.Vector(attention + "norm.weight", d),
             NormBias = source.Vector(attention + "norm.bias", d),
             FeedForwardNormWeight = source.Vector(feedForward + "norm.weight", d),
@@ -58,7 +63,7 @@ internal sealed unsafe class CrossAttentionBuilder(ModelDescription description,
             Latents = latents,
             // GEGLU multiplies the first half by gelu of the second, which therefore is the gate.
             GateUp = packing.PackGated(new SlicedRows(expand, width, width), new SlicedRows(expand, 0, width)),
-            Down = packing.Pack(source.Matrix(feedForward + "fn.net.2", d, width, hasBias: true)),
+            Down = packing.Pack(down),
         };
     }
 

@@ -39,6 +39,16 @@ internal sealed class CrossAttentionWeights : IDisposable
     /// <summary>Half the feed-forward width -> d.</summary>
     public required PackedLinear Down { get; init; }
 
+    /// <summary>Whether attention adds anything to the stream: its output projection is not all zero.</summary>
+    public required bool Attends { get; init; }
+
+    /// <summary>Whether the GEGLU block adds anything to the stream.</summary>
+    public required bool FeedsForward { get; init; }
+
+    /// <summary>The linear layers that a pass computes.</summary>
+    public IEnumerable<PackedLinear> Computed =>
+        Linears.Where(linear => linear == GateUp || linear == Down ? FeedsForward : Attends);
+
     /// <summary>The linear layers that there are.</summary>
     public IEnumerable<PackedLinear> Linears =>
         ((PackedLinear?[])[Scores, Values, Query, Output, KeyValue, GateUp, Down]).OfType<PackedLinear>();

@@ -35,8 +35,18 @@ internal sealed class LayerWeights : IDisposable
     /// <summary>Feed-forward width -> d.</summary>
     public required PackedLinear Down { get; init; }
 
+    /// <summary>Whether attention adds anything to the stream: its output projection is not all zero.</summary>
+    public required bool Attends { get; init; }
+
+    /// <summary>Whether the feed-forward block adds anything to the stream.</summary>
+    public required bool FeedsForward { get; init; }
+
     /// <summary>The linear layers.</summary>
     public IEnumerable<PackedLinear> Linears => [Qkv, Output, GateUp, Down];
+
+    /// <summary>The linear layers that a pass computes.</summary>
+    public IEnumerable<PackedLinear> Computed =>
+        [.. Attends ? [Qkv, Output] : Array.Empty<PackedLinear>(), .. FeedsForward ? [GateUp, Down] : Array.Empty<PackedLinear>()];
 
     public void Dispose()
     {

@@ -19,4 +19,16 @@ internal abstract class WeightRows
 
     /// <summary>The bias of one output.</summary>
     public virtual float Bias(int row) => 0;
+
+    /// <summary>Whether the layer gives zero whatever goes in. Reads up to the first weight that is not.</summary>
+    public bool IsZero()
+    {
+        var row = new float[InputSize];
+        for (var i = 0; i < OutputSize; i++)
+        {
+            Read(i, row);
+            if (Bias(i) != 0 || row.AsSpan().ContainsAnyExcept(0f)) return false;
+        }
+        return true;
+    }
 }
