@@ -6,12 +6,19 @@ namespace SearchEngine.Index.Storage;
 /// <summary>The documents of a collection. One thread changes it at a time; readers take no lock.</summary>
 internal sealed class DocumentMap
 {
+    /// <summary>What <see cref="SlotOf"/> says of a document that is not there.</summary>
+    public const int NoSlot = -1;
+
+    /// <summary>What <see cref="SlotOf"/> says of a document of several passages.</summary>
+    public const int SeveralSlots = -2;
+
     private const int NoOrdinal = -1;
 
     private readonly ConcurrentDictionary<string, DocumentEntry> _byId = new(StringComparer.Ordinal);
     private readonly SortedIds _sorted = new();
     private DocumentEntry?[] _byOrdinal = new DocumentEntry?[16];
     private int[] _ordinalOfSlot = [];
+    private int[] _slotOfOrdinal = [];
     private long _liveBytes;
     private int _count;
 
@@ -39,6 +46,16 @@ internal sealed class DocumentMap
     {
         int[] ordinals = Volatile.Read(ref _ordinalOfSlot);
         return (uint)slot < (uint)ordinals.Length ? Volatile.Read(ref ordinals[slot]) : NoOrdinal;
+    }
+
+    /// <summary>
+    /// The slot of a document of one passage, <see cref="NoSlot"/> or <see cref="SeveralSlots"/>: what a filter that
+    /// accepts thousands of documents needs of each, without a visit to their entries.
+    /// </summary>
+    public int SlotOf(int ordinal)
+    {
+        int[] slots = Volatile.Read(ref _slotOfOrdinal);
+        return (uint)ordinal < (uint)slots.Length ? Volatile.Read(ref slots[ordinal]) : NoSlot;
     }
 
     public List<string> IdsAfter(string? id, int limit) => _sorted.After(id, limit);
@@ -69,6 +86,7 @@ internal sealed class DocumentMap
         if (!_byId.TryRemove(id, out DocumentEntry? old))
             return null;
         Volatile.Write(ref _byOrdinal[old.Ordinal], null);
+        Volatile.Write(ref _slotOfOrdinal[old.Ordinal], NoSlot);
         foreach (int slot in old.Slots)
             Volatile.Write(ref _ordinalOfSlot[slot], NoOrdinal);
         _sorted.Remove(id);
@@ -113,6 +131,8 @@ internal sealed class DocumentMap
         Volatile.Write(ref Grown(ref _byOrdinal, entry.Ordinal + 1, null)[entry.Ordinal], entry);
         foreach (int slot in entry.Slots)
             Volatile.Write(ref Grown(ref _ordinalOfSlot, slot + 1, NoOrdinal)[slot], entry.Ordinal);
+        int only = entry.Slots switch { [] => NoSlot, [int one] => one, _ => SeveralSlots };
+        Volatile.Write(ref Grown(ref _slotOfOrdinal, entry.Ordinal + 1, NoSlot)[entry.Ordinal], only);
     }
 
     private static T[] Grown<T>(ref T[] array, int length, T fill)

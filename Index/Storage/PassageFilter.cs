@@ -25,6 +25,15 @@ internal sealed class PassageFilter(DocumentMap map, ISlotFilter? documents) : I
             int written = count < 0 ? -1 : 0;
             for (int i = 0; i < count; i++)
             {
+                int slot = map.SlotOf(ordinals[i]);
+                if (slot >= 0 && written < slots.Length)
+                {
+                    slots[written++] = slot;
+                    continue;
+                }
+
+                if (slot == DocumentMap.NoSlot)
+                    continue;
                 ReadOnlySpan<int> passages = map.ByOrdinal(ordinals[i])?.Slots;
                 if (!passages.TryCopyTo(slots[written..]))
                     return -1;

@@ -157,6 +157,7 @@ internal static class SearchBenchmark
         }
 
         await AnswerAllAsync(searcher, asked);
+        TimeSpan cpuBefore = Environment.CpuUsage.TotalTime;
         double[] rates = new double[3];
         for (int round = 0; round < rates.Length; round++)
         {
@@ -165,6 +166,7 @@ internal static class SearchBenchmark
             rates[round] = asked.Length / Stopwatch.GetElapsedTime(started).TotalSeconds;
         }
 
+        double cpuMs = (Environment.CpuUsage.TotalTime - cpuBefore).TotalMilliseconds;
         Array.Sort(rates);
         Print(new JsonObject
         {
@@ -172,6 +174,7 @@ internal static class SearchBenchmark
             ["ef"] = ef,
             ["recall_at_10"] = Math.Round(recall / Math.Min(RecallQueries, asked.Length), 4),
             ["qps"] = Math.Round(rates[1]),
+            ["cpu_ms"] = Math.Round(cpuMs / rates.Length / asked.Length, 3),
             ["threads"] = Environment.ProcessorCount,
         });
     }
