@@ -7,7 +7,8 @@ using SearchEngine.Query.Tuning;
 
 namespace SearchEngine.Server.Commands;
 
-/// <summary>Tries weights of fusion on a BEIR folder and prints how well each does.</summary>
+/// <summary>Tries weights of fusion on half of a BEIR folder's queries and prints how well each does on both halves.
+/// </summary>
 internal static class TuneCommand
 {
     /// <summary>Makes the command.</summary>
@@ -77,20 +78,27 @@ internal static class TuneCommand
 
     private static void Print(TextWriter output, IReadOnlyList<TunedWeight> tried, bool json)
     {
+        TunedWeight standard = tried.First(weight => weight.Fusion == FusionSettings.Default);
         if (json)
         {
-            JsonOutput.Write(output, new
-            {
-                best = tried[0].Fusion,
-                ndcg_at_10 = tried[0].Score,
-                tried = tried.Select(weight => new { fusion = weight.Fusion, ndcg_at_10 = weight.Score }),
-            });
+            JsonOutput.Write(
+                output, new { best = Shown(tried[0]), @default = Shown(standard), tried = tried.Select(Shown) });
             return;
         }
+        output.WriteLine("                      ndcg_at_10: half that chooses, held-out half");
+        output.WriteLine($"best     {Line(tried[0])}");
+        output.WriteLine($"default  {Line(standard)}");
         foreach (TunedWeight weight in tried)
-        {
-            output.WriteLine(FormattableString.Invariant(
-                $"{weight.Fusion.Method,-8} weight {weight.Fusion.Weight:F2}  ndcg_at_10 {weight.Score:F4}"));
-        }
+            output.WriteLine($"         {Line(weight)}");
     }
+
+    private static object Shown(TunedWeight weight) => new
+    {
+        fusion = weight.Fusion,
+        ndcg_at_10 = weight.Score,
+        held_out_ndcg_at_10 = weight.HeldOut,
+    };
+
+    private static string Line(TunedWeight weight) => FormattableString.Invariant(
+        $"{weight.Fusion.Method,-6} weight {weight.Fusion.Weight:F2}  {weight.Score:F4}  {weight.HeldOut:F4}");
 }

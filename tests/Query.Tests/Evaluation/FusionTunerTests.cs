@@ -17,9 +17,12 @@ public sealed class FusionTunerTests
                 {"_id": "d1", "text": "cats sleep"}
                 {"_id": "d2", "text": "dogs bark"}
                 """);
-            await File.WriteAllTextAsync(Path.Combine(folder, "queries.jsonl"), """{"_id": "q", "text": "cats"}""");
+            await File.WriteAllTextAsync(Path.Combine(folder, "queries.jsonl"), """
+                {"_id": "q1", "text": "cats"}
+                {"_id": "q2", "text": "bark"}
+                """);
             Directory.CreateDirectory(Path.Combine(folder, "qrels"));
-            await File.WriteAllTextAsync(Path.Combine(folder, "qrels", "test.tsv"), "q\td1\t1\n");
+            await File.WriteAllTextAsync(Path.Combine(folder, "qrels", "test.tsv"), "q1\td1\t1\nq2\td2\t1\n");
             BeirDataset dataset = BeirDataset.Open(folder);
             await using Collection collection = await RetrievalEvaluation.IndexAsync(
                 dataset,
@@ -29,8 +32,9 @@ public sealed class FusionTunerTests
             IReadOnlyList<TunedWeight> tried = await FusionTuner.TuneAsync(
                 dataset, new Searcher(collection), new Measure(MeasureKind.Ndcg, 10), steps: 4);
 
-            Assert.Equal(6, tried.Count);
-            Assert.Equal(1, tried[0].Score);
+            Assert.Equal(7, tried.Count);
+            Assert.Contains(tried, weight => weight.Fusion == FusionSettings.Default);
+            Assert.Equal((1, 1), (tried[0].Score, tried[0].HeldOut));
             Assert.Equal(tried.Select(weight => weight.Score).OrderDescending(), tried.Select(weight => weight.Score));
         }
         finally
