@@ -11,19 +11,38 @@ public static class Significance
     /// <param name="seed">The seed of the resampling.</param>
     public static ConfidenceInterval Interval(IReadOnlyList<double> values, int rounds, int seed)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(values.Count);
-        ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 2);
-        var random = new Random(seed);
-        var means = new double[rounds];
-        for (int round = 0; round < rounds; round++)
+        return Interval(values.Count, Mean, rounds, seed);
+
+        double Mean(int[] drawn)
         {
             double sum = 0;
-            for (int i = 0; i < values.Count; i++)
-                sum += values[random.Next(values.Count)];
-            means[round] = sum / values.Count;
+            foreach (int i in drawn)
+                sum += values[i];
+            return sum / drawn.Length;
         }
-        Array.Sort(means);
-        return new ConfidenceInterval(Percentile(means, 0.025), Percentile(means, 0.975));
+    }
+
+    /// <summary>The 95 % confidence interval of any statistic of items, from the percentiles of its resamplings.</summary>
+    /// <param name="items">How many items there are; at least one.</param>
+    /// <param name="statistic">The statistic of the items drawn, some more than once; must not keep the array.</param>
+    /// <param name="rounds">How many resamplings.</param>
+    /// <param name="seed">The seed of the resampling.</param>
+    public static ConfidenceInterval Interval(
+        int items, Func<int[], double> statistic, int rounds = 1_000, int seed = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(items);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 2);
+        var random = new Random(seed);
+        var drawn = new int[items];
+        var found = new double[rounds];
+        for (int round = 0; round < rounds; round++)
+        {
+            for (int i = 0; i < items; i++)
+                drawn[i] = random.Next(items);
+            found[round] = statistic(drawn);
+        }
+        Array.Sort(found);
+        return new ConfidenceInterval(Percentile(found, 0.025), Percentile(found, 0.975));
     }
 
     /// <summary>

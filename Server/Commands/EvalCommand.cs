@@ -212,6 +212,8 @@ internal static class EvalCommand
         };
         foreach ((string measure, double value) in task.Values)
             report[measure] = value;
+        report["confidence_95"] =
+            new Dictionary<string, double[]> { [task.Main] = [task.Interval.Low, task.Interval.High] };
         EvaluationOutput.Write(parsed.InvocationConfiguration.Output, report, parsed.GetValue(Json));
         return CommandLine.Succeeded;
     }

@@ -33,7 +33,8 @@ public static class ClassificationTask
         string[] texts = [.. test.Select(row => row[2]), .. samples.SelectMany(rows => rows).Select(row => row[2])];
         float[][] embedded = await vectors.OfAsync(texts, instruction, cancellation);
 
-        double accuracy = 0;
+        int[] actual = [.. test.Select(row => labels[row[1]])];
+        var right = new double[test.Length];
         double f1 = 0;
         int at = test.Length;
         foreach (string[][] sample in samples)
@@ -44,12 +45,15 @@ public static class ClassificationTask
                     labels[row[1]])], names.Length);
             at += sample.Length;
             int[] predicted = [.. embedded.Take(test.Length).Select(vector => model.Predict(vector))];
-            int[] actual = [.. test.Select(row => labels[row[1]])];
-            accuracy += predicted.Zip(actual, (p, a) => p == a ? 1.0 : 0).Average() / Experiments;
+            for (int i = 0; i < right.Length; i++)
+                right[i] += predicted[i] == actual[i] ? 1.0 / Experiments : 0;
             f1 += MacroF1(predicted, actual, names.Length) / Experiments;
         }
         return new TaskReport(
-            "accuracy", new Dictionary<string, double> { ["accuracy"] = accuracy, ["f1_macro"] = f1 }, test.Length);
+            "accuracy",
+            new Dictionary<string, double> { ["accuracy"] = right.Average(), ["f1_macro"] = f1 },
+            test.Length,
+            Significance.Interval(right, rounds: 1_000, seed));
     }
 
     private static string[][] Sample(string[][] train, Random random)

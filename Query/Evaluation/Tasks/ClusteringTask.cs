@@ -6,6 +6,7 @@ namespace SearchEngine.Query.Evaluation.Tasks;
 public static class ClusteringTask
 {
     private const int Runs = 5;
+    private const int Resamplings = 200;
 
     /// <summary>Runs the task; the mean of several clusterings is reported.</summary>
     /// <param name="path">Lines label, text, separated by a tab.</param>
@@ -22,14 +23,23 @@ public static class ClusteringTask
         Dictionary<string, int> numbers = names.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         int[] labels = [.. rows.Select(row => numbers[row[0]])];
         float[][] embedded = await vectors.OfAsync([.. rows.Select(row => row[1])], instruction, cancellation);
-        double mean = 0;
+        var clusterings = new int[Runs][];
         for (int run = 0; run < Runs; run++)
         {
             cancellation.ThrowIfCancellationRequested();
-            int[] clusters = MiniBatchKMeans.Cluster(embedded, names.Length, new Random(seed + run));
-            mean += VMeasure(labels, clusters) / Runs;
+            clusterings[run] = MiniBatchKMeans.Cluster(embedded, names.Length, new Random(seed + run));
         }
-        return new TaskReport("v_measure", new Dictionary<string, double> { ["v_measure"] = mean }, rows.Count);
+        return new TaskReport(
+            "v_measure",
+            new Dictionary<string, double> { ["v_measure"] = clusterings.Average(run => VMeasure(labels, run)) },
+            rows.Count,
+            Significance.Interval(rows.Count, MeanOf, Resamplings));
+
+        double MeanOf(int[] drawn)
+        {
+            int[] drawnLabels = [.. drawn.Select(i => labels[i])];
+            return clusterings.Average(run => VMeasure(drawnLabels, [.. drawn.Select(i => run[i])]));
+        }
     }
 
     /// <summary>The harmonic mean of homogeneity and completeness, 0 to 1.</summary>

@@ -37,10 +37,13 @@ public static class RerankingTask
         if (qrels.Queries.Count == 0)
             throw new InvalidDataException(
                 $"{path} is empty; expected lines {{\"query\", \"positive\", \"negative\"}}.");
-        double map = RunScores.Of(run, qrels, new Measure(MeasureKind.AveragePrecision)).Mean;
+        RunScores precision = RunScores.Of(run, qrels, new Measure(MeasureKind.AveragePrecision));
         double mrr = RunScores.Of(run, qrels, new Measure(MeasureKind.ReciprocalRank, 10)).Mean;
         return new TaskReport(
-            "map", new Dictionary<string, double> { ["map"] = map, ["mrr_at_10"] = mrr }, qrels.Queries.Count);
+            "map",
+            new Dictionary<string, double> { ["map"] = precision.Mean, ["mrr_at_10"] = mrr },
+            qrels.Queries.Count,
+            Significance.Interval([.. precision.ByQuery.Values], rounds: 1_000, seed: 1));
     }
 
     private static (string Query, string[] Positive, string[] Negative) Read(string line, string path, int number)

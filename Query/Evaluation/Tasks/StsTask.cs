@@ -35,6 +35,8 @@ public static class StsTask
                 ["cosine_spearman"] = Correlation.Spearman(cosines, scores),
                 ["cosine_pearson"] = Correlation.Pearson(cosines, scores),
             },
-            rows.Count);
+            rows.Count,
+            Significance.Interval(rows.Count, drawn => Correlation.Spearman(
+                [.. drawn.Select(i => cosines[i])], [.. drawn.Select(i => scores[i])])));
     }
 }

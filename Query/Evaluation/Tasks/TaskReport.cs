@@ -5,7 +5,10 @@ namespace SearchEngine.Query.Evaluation.Tasks;
 /// <param name="Main">The name of the measure that counts.</param>
 /// <param name="Values">All measures by name.</param>
 /// <param name="Items">How many texts, pairs or queries were measured.</param>
-public sealed record TaskReport(string Main, IReadOnlyDictionary<string, double> Values, int Items)
+/// <param name="Interval">The 95 % confidence interval of the measure that counts, over other items of the same kind.
+/// </param>
+public sealed record TaskReport(
+    string Main, IReadOnlyDictionary<string, double> Values, int Items, ConfidenceInterval Interval)
 {
     /// <summary>The measure that counts.</summary>
     public double Score => Values[Main];
