@@ -1,6 +1,7 @@
 // `searchengine train`: fine-tunes a model on the user's examples, or makes one from nothing by a recipe.
 using System.CommandLine;
 using SearchEngine.Embedder;
+using SearchEngine.Trainer.Data;
 using SearchEngine.Trainer.Endpoints;
 using SearchEngine.Trainer.Mining;
 using SearchEngine.Trainer.Recipes;
@@ -43,6 +44,11 @@ internal sealed class TrainCommand
         Description = "Model folder whose scores distillation learns; or give --endpoint.",
     };
 
+    private readonly Option<string?> corpus = new("--corpus")
+    {
+        Description = "Documents that will be searched (.jsonl, .gz, .xz or a BEIR folder): parts of them join stage 1.",
+    };
+
     private readonly EndpointOptions endpoint = new();
     private readonly Option<string?> work = new("--work")
     {
@@ -62,7 +68,7 @@ internal sealed class TrainCommand
         stage.AcceptOnlyFromAmong("1", "2", "both");
         Command command = new("train", "Fine-tune a model, or make one from nothing.")
         {
-            model, recipe, train, stage, config, resume, exclude, device, teacher, endpoint.Url, endpoint.Model, work,
+            model, recipe, train, corpus, stage, config, resume, exclude, device, teacher, endpoint.Url, endpoint.Model, work,
             output, json,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), cancellation));
@@ -83,6 +89,7 @@ internal sealed class TrainCommand
         {
             Model = parsed.GetValue(model) ?? throw new UsageException("Give --model to fine-tune, or --recipe."),
             Train = parsed.GetRequiredValue(train),
+            Documents = parsed.GetValue(corpus) is { } documents ? DocumentsOf(documents) : [],
             Output = parsed.GetRequiredValue(output),
             RunsStage1 = parsed.GetRequiredValue(stage) != "2",
             RunsStage2 = parsed.GetRequiredValue(stage) != "1",
@@ -98,6 +105,10 @@ internal sealed class TrainCommand
         Print(parsed.InvocationConfiguration.Output, parsed.GetValue(json), report, request.Output);
         return CommandLine.Succeeded;
     }
+
+    /// <summary>Documents as they are embedded: the title in front.</summary>
+    private static string[] DocumentsOf(string path) => [.. DocumentFile.Read(path).Select(document =>
+        string.IsNullOrWhiteSpace(document.Title) ? document.Text : document.Title + " " + document.Text)];
 
     /// <summary>Scores pairs by a model folder or by a service's embeddings; null where neither was named.</summary>
     private static ModelTeacher? Teacher(

@@ -69,6 +69,7 @@ internal sealed class TuningWork(TuningFolder folder, Action<TuningProgress> pro
         {
             Model = start,
             Train = [folder.TrainingFile],
+            Documents = TuningFolder.Read<string[]>(folder.PassagesFile),
             Output = folder.Tuned,
             RunsStage2 = task.RunsStage2,
         };

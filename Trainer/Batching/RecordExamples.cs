@@ -17,6 +17,8 @@ public sealed class RecordExamples : IBatchSource
     private readonly int batchSize;
     private readonly int hardNegatives;
     private readonly int seed;
+    private readonly CorpusSpans? spans;
+    private readonly int spansPerBatch;
 
     /// <summary>Creates batches.</summary>
     /// <param name="sources">Examples by source.</param>
@@ -25,10 +27,12 @@ public sealed class RecordExamples : IBatchSource
     /// <param name="hardNegatives">Negatives of an example that are laid out, at most.</param>
     /// <param name="seed">Seeds the order.</param>
     /// <param name="prepare">The model's layout.</param>
+    /// <param name="spans">Examples from documents alone that stand beside the records; null for none.</param>
+    /// <param name="spanShare">Their share of a batch, from 0 to below 1.</param>
     /// <exception cref="DatasetException">There is no record.</exception>
     public RecordExamples(
         IReadOnlyList<IReadOnlyList<TrainingRecord>> sources, double blendTemperature, int batchSize,
-        int hardNegatives, int seed, InputPreparer prepare)
+        int hardNegatives, int seed, InputPreparer prepare, CorpusSpans? spans = null, double spanShare = 0)
     {
         if (sources.Sum(source => source.Count) == 0)
         {
@@ -39,6 +43,8 @@ public sealed class RecordExamples : IBatchSource
         this.hardNegatives = hardNegatives;
         this.seed = seed;
         this.prepare = prepare;
+        this.spans = spans;
+        spansPerBatch = spans is { Count: > 0 } ? (int)(batchSize * spanShare) : 0;
         blend = new SourceBlend(
             sources.Select(source => source.Count).ToArray(), sources.Select(_ => 1.0).ToArray(), blendTemperature);
     }
@@ -50,7 +56,8 @@ public sealed class RecordExamples : IBatchSource
         HashSet<string> answers = new(StringComparer.Ordinal);  // all positives of the batch's queries, and these
         HashSet<string> passages = new(StringComparer.Ordinal); // the batch's own positives
         List<ContrastiveExample> batch = [];
-        for (int attempt = 0; batch.Count < batchSize && attempt < batchSize * AttemptsPerPlace; attempt++)
+        int records = batchSize - spansPerBatch;
+        for (int attempt = 0; batch.Count < records && attempt < records * AttemptsPerPlace; attempt++)
         {
             IReadOnlyList<TrainingRecord> source = sources[blend.Draw(random)];
             TrainingRecord record = source[random.Next(source.Count)];
@@ -65,7 +72,22 @@ public sealed class RecordExamples : IBatchSource
             passages.Add(positive);
             batch.Add(Example(record, chosen, random));
         }
+        AddSpans(batch, answers, random);
         return batch;
+    }
+
+    /// <summary>Parts of documents that neither answer a query of the batch nor are in it already.</summary>
+    private void AddSpans(List<ContrastiveExample> batch, HashSet<string> answers, Random random)
+    {
+        int full = batch.Count + spansPerBatch;
+        for (int attempt = 0; batch.Count < full && attempt < spansPerBatch * AttemptsPerPlace; attempt++)
+        {
+            (TrainingRecord example, string document) = spans!.Draw(random);
+            if (answers.Add(document))
+            {
+                batch.Add(Example(example, 0, random));
+            }
+        }
     }
 
     private ContrastiveExample Example(TrainingRecord record, int positive, Random random)

@@ -11,6 +11,12 @@ public sealed record FineTuneRequest
     /// <summary>Training files (.jsonl, .gz, .xz) and BEIR folders; each is a source of the blend.</summary>
     public required IReadOnlyList<string> Train { get; init; }
 
+    /// <summary>
+    /// The corpus that will be searched, as its documents are embedded: <see cref="FineTuneSettings.CorpusShare"/> of
+    /// stage 1's batches are parts of them. Empty trains on examples alone.
+    /// </summary>
+    public IReadOnlyList<string> Documents { get; init; } = [];
+
     /// <summary>The model folder to write.</summary>
     public required string Output { get; init; }
 

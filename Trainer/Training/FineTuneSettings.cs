@@ -35,6 +35,12 @@ public sealed record FineTuneSettings
     /// <summary>Dropout before the adapters.</summary>
     public double LoraDropout { get; init; } = 0.1;
 
+    /// <summary>
+    /// Share of stage 1's batches, from 0 to below 1, that are parts of the corpus's own documents, where the request
+    /// brings documents.
+    /// </summary>
+    public double CorpusShare { get; init; }
+
     /// <summary>Share of the queries that is held out to judge the outcome; 0 holds none out.</summary>
     public double HoldOutShare { get; init; } = 0.1;
 
@@ -82,15 +88,20 @@ public sealed record FineTuneSettings
         }
         ContrastiveSettings stage1 = new()
         {
-            Steps = 80, BatchSize = 256, HardNegatives = 1, Temperature = 0.1, LearningRate = 3e-2,
-            WarmupSteps = 8, MaxPassageTokens = 160, MicroBatchTokens = 8192, WeightDecay = 0,
+            Steps = 150, BatchSize = 1024, HardNegatives = 1, Temperature = 0.05, LearningRate = 2e-2,
+            WarmupSteps = 8, MaxPassageTokens = 160, MicroBatchTokens = 8192, WeightDecay = 0, Symmetric = true,
         };
         return new FineTuneSettings
         {
             Adaptation = Adaptation.TokenEmbeddings,
             EvaluationInterval = 20,
+            CorpusShare = 0.8,
             Stage1 = stage1,
-            Stage2 = stage1 with { InBatchNegatives = false, HardNegatives = 7, LearningRate = 5e-3 },
+            Stage2 = stage1 with
+            {
+                InBatchNegatives = false, Symmetric = false, Steps = 40, BatchSize = 128, HardNegatives = 7,
+                LearningRate = 1e-3,
+            },
         };
     }
 

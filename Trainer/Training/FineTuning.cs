@@ -143,8 +143,10 @@ public sealed class FineTuning
         log($"stage {stage}: {sources.Sum(source => source.Count)} examples, {stageSettings.Steps} steps");
         ContrastiveSettings own = Workers(stageSettings, device);
         string folder = Path.Combine(request.WorkFolder, $"stage{stage}");
+        CorpusSpans? spans = stage == 1 && settings.CorpusShare > 0 ? new CorpusSpans(request.Documents) : null;
         RecordExamples Batches(IReadOnlyList<IReadOnlyList<TrainingRecord>> records) => new(
-            records, own.BlendTemperature, own.BatchSize, own.HardNegatives, own.Seed, Limited(reader, own));
+            records, own.BlendTemperature, own.BatchSize, own.HardNegatives, own.Seed, Limited(reader, own), spans,
+            settings.CorpusShare);
         EncoderTexts texts = Texts(encoder, reader, device);
         IBatchSource examples = stage == 1 && settings.RemineInterval > 0
             ? new ReminedExamples(

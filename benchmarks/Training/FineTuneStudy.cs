@@ -113,7 +113,8 @@ internal sealed class FineTuneStudy : IDisposable
         string train = Path.Combine(work, "train.jsonl");
         string output = Path.Combine(work, "tuned");
         TrainingFileWriter.Write(train, chosen);
-        FineTuneRequest request = new() { Model = options.Model, Train = [train], Output = output };
+        FineTuneRequest request = new() { Model = options.Model, Train = [train], Output = output,
+            Documents = test.Documents.Select(document => document.Text).ToArray() };
         FineTuneSettings seeded = settings with { Stage1 = settings.Stage1 with { Seed = seed } };
         TrainingReport report = new FineTuning(request, seeded, null, _ => { }, default).Run();
         Print(new { seed, report.NdcgBefore, report.NdcgAfter, report.Tokens, report.Seconds });
