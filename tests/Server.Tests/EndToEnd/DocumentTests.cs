@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using SearchEngine.Server.Hosting;
 using static SearchEngine.Server.Tests.EndToEnd.RunningServer;
 
 namespace SearchEngine.Server.Tests.EndToEnd;
@@ -38,6 +40,64 @@ public sealed class DocumentTests(ServerFixture fixture) : IClassFixture<ServerF
 
         Assert.Equal("second", (string?)(await server.GetAsync("/v1/collections/same/documents/a")).Json["text"]);
         Assert.Equal(1, await server.CountAsync("same"));
+    }
+
+    [SkippableFact]
+    public async Task A_conditional_write_is_stored_when_its_version_holds_and_refused_whole_when_it_does_not()
+    {
+        RunningServer server = await StartAsync("versions");
+        const string documents = "/v1/collections/versions/documents";
+
+        Answer made = await server.PostAsync(documents, """{"id": "a", "text": "first", "if_version": 0}""");
+        Answer there = await server.PostAsync(documents, """{"id": "a", "text": "again", "if_version": 0}""");
+        long version = await VersionAsync();
+        Answer stale = await server.PostAsync(documents,
+            $$"""[{"id": "b", "text": "new"}, {"id": "a", "text": "stale", "if_version": {{version + 1}}}]""");
+        Answer replaced = await server.PostAsync(
+            documents, $$"""{"id": "a", "text": "second", "if_version": {{version}}}""");
+
+        Assert.Equal((200, 409, 409, 200), (made.Status, there.Status, stale.Status, replaced.Status));
+        Assert.Equal("urn:searchengine:problem:version-conflict", (string?)stale.Json["type"]);
+        Assert.Equal(["documents[1].if_version"], stale.Fields);
+        Assert.Contains($"{version}", (string)stale.Json["detail"]!);
+        Assert.Equal("second", (string?)(await server.GetAsync($"{documents}/a")).Json["text"]);
+        Assert.Equal(404, (await server.GetAsync($"{documents}/b")).Status);
+        Assert.True(await VersionAsync() > version);
+
+        async Task<long> VersionAsync() => (long)(await server.GetAsync($"{documents}/a")).Json["version"]!;
+    }
+
+    [SkippableFact]
+    public async Task A_collection_tells_of_the_compaction_of_its_store()
+    {
+        const int documents = 8, rounds = 6, textLength = 500_000;
+        RunningServer server = await fixture.GetAsync();
+        await server.MakeCollectionAsync("compacted", """{"dimensions": 2}""");
+        JsonNode before = await CompactionAsync();
+        for (int i = 0; i < documents * rounds; i++)
+        {
+            string id = $"{i % documents}", text = new((char)('a' + (i % documents)), textLength);
+            Answer stored = await server.PostAsync("/v1/collections/compacted/documents",
+                $$"""{"id": "{{id}}", "text": "{{text}}", "vector": [1, {{id}}]}""");
+            Assert.Equal(200, stored.Status);
+        }
+
+        using (CollectionLease lease = server.Services.GetRequiredService<CollectionRegistry>().Use("compacted"))
+        {
+            await lease.Collection.CheckpointAsync();
+            await lease.Collection.CompactAsync();
+        }
+
+        JsonNode after = await CompactionAsync();
+        Assert.Equal((false, 0, 0), ((bool)before["is_running"]!, (long)before["runs"]!, (long)before["done_bytes"]!));
+        Assert.Equal((false, 1), ((bool)after["is_running"]!, (long)after["runs"]!));
+        Assert.True((long)after["released_bytes"]! > textLength, after.ToJsonString());
+        Assert.Equal((long)after["total_bytes"]!, (long)after["done_bytes"]!);
+        Assert.Equal(documents, await server.CountAsync("compacted"));
+        await server.SendAsync(HttpMethod.Delete, "/v1/collections/compacted");
+
+        async Task<JsonNode> CompactionAsync() =>
+            (await server.GetAsync("/v1/collections/compacted")).Json["compaction"]!;
     }
 
     [SkippableFact]

@@ -28,7 +28,7 @@ internal sealed class ServerProcess : IDisposable
             RedirectStandardOutput = true,
         };
         Process process = Process.Start(start)!;
-        TaskCompletionSource<Uri> address = new();
+        TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
         process.OutputDataReceived += (_, line) =>
         {
             int at = line.Data?.IndexOf(Listening, StringComparison.Ordinal) ?? -1;
@@ -37,6 +37,9 @@ internal sealed class ServerProcess : IDisposable
                 address.TrySetResult(new Uri(line.Data![(at + " on ".Length)..]));
             }
         };
+        process.Exited += (_, _) => address.TrySetException(
+            new InvalidOperationException($"the server ended at its start with {process.ExitCode}"));
+        process.EnableRaisingEvents = true;
         process.BeginOutputReadLine();
         ServerProcess server = new(process, await address.Task.WaitAsync(TimeSpan.FromMinutes(10)));
         while (!(await server.Client.GetAsync("/readyz")).IsSuccessStatusCode)
@@ -58,7 +61,20 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>SIGTERM, and the exit code.</summary>
     public async Task<int> StopAsync()
     {
+        await TerminateAsync();
+        return await WaitAsync();
+    }
+
+    /// <summary>SIGTERM.</summary>
+    public async Task TerminateAsync()
+    {
         using Process kill = Process.Start("kill", ["-TERM", process.Id.ToString()]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Waits for the end; the exit code.</summary>
+    public async Task<int> WaitAsync()
+    {
         await process.WaitForExitAsync();
         return process.ExitCode;
     }
