@@ -48,12 +48,18 @@ internal static class Options
         Description = "Memory of a collection's record store, such as 4G; default: a quarter of the machine's.",
         CustomParser = result =>
         {
-            if (ByteSize.TryParse(result.Tokens.Single().Value, out long bytes) && bytes >= MinStoreMemory)
-                return bytes;
-            result.AddError("--store-memory takes a size of at least 32M, such as 512M or 4G.");
-            return null;
+            string size = result.Tokens.Single().Value;
+            if (StoreMemoryRefusal(size) is { } refusal)
+                result.AddError($"--store-memory {refusal}");
+            return ByteSize.TryParse(size, out long bytes) ? bytes : null;
         },
     };
+
+    /// <summary>Says what is wrong with the memory of a record store; null when it is acceptable.</summary>
+    /// <param name="size">The size as it was written.</param>
+    public static string? StoreMemoryRefusal(string size) =>
+        ByteSize.TryParse(size, out long bytes) && bytes >= MinStoreMemory
+            ? null : "takes a size of at least 32M, such as 512M or 4G.";
 
     /// <summary><c>--reranker NAME=URL[,MODEL]</c>, any number of times: services that searches may name.</summary>
     public static Option<string[]> Rerankers() => new("--reranker")

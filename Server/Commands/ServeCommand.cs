@@ -1,7 +1,6 @@
 // `searchengine serve`: the HTTP server.
 using System.CommandLine;
 using SearchEngine.Server.Configuration;
-using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Http;
 
 namespace SearchEngine.Server.Commands;
@@ -12,17 +11,11 @@ internal static class ServeCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        Option<long?> storeMemory = Options.StoreMemory();
-        Option<string[]> rerankers = Options.Rerankers();
-        Command command = new("serve", "Serve the collections over HTTP.") { storeMemory, rerankers };
+        Command command = new("serve", "Serve the collections over HTTP.");
         SettingFlags flags = new(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            ServerOptions options = ServerOptions.Of(flags.Resolve(parsed)) with
-            {
-                StoreMemoryBytes = parsed.GetValue(storeMemory),
-                Rerankers = [.. parsed.GetRequiredValue(rerankers).Select(RerankerSettings.Parse)],
-            };
+            ServerOptions options = ServerOptions.Of(flags.Resolve(parsed));
             await using WebApplication app = ServerApplication.Build(options);
             try
             {

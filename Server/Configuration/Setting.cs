@@ -7,8 +7,10 @@ namespace SearchEngine.Server.Configuration;
 /// <param name="Default">Its value when nobody sets it; null for none.</param>
 /// <param name="IsSecret">Whether its value is never printed.</param>
 /// <param name="Refusal">Says what is wrong with a value; null when it is acceptable.</param>
+/// <param name="Separator">What stands between the values of a list; null for a setting of one value.</param>
 internal sealed record Setting(
-    string Key, string Description, string? Default, bool IsSecret = false, Func<string, string?>? Refusal = null)
+    string Key, string Description, string? Default, bool IsSecret = false, Func<string, string?>? Refusal = null,
+    char? Separator = null)
 {
     /// <summary>Its flag: <c>--limits-request-seconds</c>.</summary>
     public string Flag { get; } = "--" + Key.Replace('.', '-').Replace('_', '-');

@@ -1,6 +1,7 @@
 // Every setting of the server, in the order in which `searchengine config` prints them.
 using System.Globalization;
 using SearchEngine.Server.Commands;
+using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Http;
 
 namespace SearchEngine.Server.Configuration;
@@ -13,7 +14,7 @@ internal static class SettingCatalog
     [
         new("data", "Folder of the collections.", "data"),
         new("models", "Folder of the model folders.", Options.DefaultModels()),
-        new("urls", "Addresses to listen on, separated by semicolons.", "http://127.0.0.1:7700"),
+        new("urls", "Addresses to listen on, separated by semicolons.", "http://127.0.0.1:7700", Separator: ';'),
         new("device", "Where models run: cpu, cuda or auto.", "auto", Refusal: OneOf("cpu", "cuda", "auto")),
         new("tls.certificate", "PEM file of the certificate and its chain, for https addresses.", null),
         new("tls.key", "PEM file of the certificate's private key.", null),
@@ -23,7 +24,12 @@ internal static class SettingCatalog
         new("jwt.audience", "The `aud` that tokens must carry.", null),
         new("jwt.role_claim", "The claim that holds read, write or admin.", "role"),
         new("jwt.collections_claim", "The claim that limits a token to some collections.", "collections"),
-        new("cors.origins", "Origins, separated by commas, whose pages may use the API.", null),
+        new("cors.origins", "Origins, separated by commas, whose pages may use the API.", null, Separator: ','),
+        new("store.memory", "Memory of a collection's record store, such as 4G; unset: a quarter of the machine's.",
+            null, Refusal: Options.StoreMemoryRefusal),
+        new("reranker", "External rerankers, NAME=URL or NAME=URL,MODEL, separated by semicolons; the flag may be "
+            + "repeated. Their keys come from the environment variables SEARCHENGINE_RERANKER_NAME_KEY.",
+            null, Refusal: RerankerSettings.Refusal, Separator: ';'),
         new("limits.requests_per_second", "Requests a key may send a second, with bursts of twice as many; 0: any.",
             Text(ServerLimits.RequestsPerSecond), Refusal: Number(0, 1e9)),
         new("limits.concurrent_requests", "Requests of one key that run at once.",

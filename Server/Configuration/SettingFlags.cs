@@ -6,7 +6,7 @@ namespace SearchEngine.Server.Configuration;
 /// <summary>Adds the settings' flags to a command and reads them back.</summary>
 internal sealed class SettingFlags
 {
-    private readonly Dictionary<string, Option<string>> flags = [];
+    private readonly Dictionary<Setting, Option<string[]>> flags = [];
     private readonly Option<string> file = new("--config")
     {
         Description = $"JSON file of settings; also {SettingSources.FileVariable}.",
@@ -18,12 +18,12 @@ internal sealed class SettingFlags
         command.Options.Add(file);
         foreach (Setting setting in SettingCatalog.All)
         {
-            Option<string> flag = new(setting.Flag)
+            Option<string[]> flag = new(setting.Flag)
             {
                 Description = setting.Default is null ? setting.Description
                     : $"{setting.Description} [default: {setting.Default}]",
             };
-            flags[setting.Key] = flag;
+            flags[setting] = flag;
             command.Options.Add(flag);
         }
     }
@@ -33,11 +33,13 @@ internal sealed class SettingFlags
     public IReadOnlyList<SettingValue> Resolve(ParseResult parsed)
     {
         Dictionary<string, string> given = [];
-        foreach ((string key, Option<string> flag) in flags)
+        foreach ((Setting setting, Option<string[]> flag) in flags)
         {
-            if (parsed.GetValue(flag) is { } value)
+            if (parsed.GetValue(flag) is { Length: > 0 } values)
             {
-                given[key] = value;
+                given[setting.Key] = values.Length == 1 || setting.Separator is not null
+                    ? string.Join(setting.Separator ?? ' ', values)
+                    : throw new UsageException($"{setting.Flag} is given twice; it takes one value.");
             }
         }
 

@@ -41,9 +41,8 @@ internal static class SettingSources
     }
 
     private static SettingValue Check(SettingValue value) =>
-        value.Value is not null && value.Setting.Refusal?.Invoke(value.Value) is { } refusal
-            ? throw new UsageException($"{value.Setting.Key} ({value.Source}) {refusal}")
-            : value;
+        value.Values.Select(one => value.Setting.Refusal?.Invoke(one)).FirstOrDefault(refusal => refusal is not null)
+            is { } refusal ? throw new UsageException($"{value.Setting.Key} ({value.Source}) {refusal}") : value;
 
     private static Dictionary<string, string> ReadFile(string file)
     {
@@ -80,7 +79,7 @@ internal static class SettingSources
         }
         else if (json.ValueKind == JsonValueKind.Array && prefix.Length > 0)
         {
-            char separator = prefix == "urls" ? ';' : ',';
+            char separator = SettingCatalog.All.FirstOrDefault(setting => setting.Key == prefix)?.Separator ?? ',';
             values[prefix] = string.Join(separator, json.EnumerateArray().Select(item => item.ToString()));
         }
         else if (prefix.Length > 0 && json.ValueKind is JsonValueKind.String or JsonValueKind.Number)

@@ -7,6 +7,11 @@ namespace SearchEngine.Server.Configuration;
 /// <param name="Source">The flag, the variable, the file, or <c>default</c>.</param>
 internal sealed record SettingValue(Setting Setting, string? Value, string Source)
 {
+    /// <summary>The values of a list, or the only value; none when it is not set.</summary>
+    public string[] Values => Setting.Separator is { } separator
+        ? Value?.Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []
+        : Value is null ? [] : [Value];
+
     /// <summary>The value as it may be shown.</summary>
     public string? Shown => Value is not null && Setting.IsSecret ? "(set)" : Value;
 }

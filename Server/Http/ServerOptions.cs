@@ -1,6 +1,8 @@
 // What `serve` was told: by flags, the environment, a file, or not at all.
 using System.Globalization;
+using SearchEngine.Server.Commands;
 using SearchEngine.Server.Configuration;
+using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Metrics;
 using SearchEngine.Server.Security;
 
@@ -25,7 +27,7 @@ internal sealed record ServerOptions
     public long? StoreMemoryBytes { get; init; }
 
     /// <summary>Services that order candidates anew, which searches may name.</summary>
-    public IReadOnlyList<Hosting.RerankerSettings> Rerankers { get; init; } = [];
+    public IReadOnlyList<RerankerSettings> Rerankers { get; init; } = [];
 
     /// <summary>The certificate of https addresses; null for none.</summary>
     public TlsOptions? Tls { get; init; }
@@ -62,6 +64,9 @@ internal sealed record ServerOptions
     public static ServerOptions Of(IReadOnlyList<SettingValue> settings)
     {
         Dictionary<string, string?> values = settings.ToDictionary(value => value.Setting.Key, value => value.Value);
+        ILookup<string, string> lists = settings
+            .SelectMany(setting => setting.Values, (setting, value) => (setting.Setting.Key, value))
+            .ToLookup(pair => pair.Key, pair => pair.value);
         return new ServerOptions
         {
             DataFolder = values["data"]!,
@@ -70,7 +75,10 @@ internal sealed record ServerOptions
             Device = values["device"]!,
             Tls = TlsOptions.Of(values["tls.certificate"], values["tls.key"], values["tls.password"]),
             Tokens = TokenOptions.Of(values),
-            CorsOrigins = values["cors.origins"]?.Split(',', StringSplitOptions.TrimEntries) ?? [],
+            CorsOrigins = [.. lists["cors.origins"]],
+            StoreMemoryBytes = values["store.memory"] is { } size && ByteSize.TryParse(size, out long bytes)
+                ? bytes : null,
+            Rerankers = [.. lists["reranker"].Select(RerankerSettings.Parse)],
             RequestsPerSecond = Number("limits.requests_per_second"),
             ConcurrentRequests = (int)Number("limits.concurrent_requests"),
             RequestTime = TimeSpan.FromSeconds(Number("limits.request_seconds")),
