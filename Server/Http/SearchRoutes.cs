@@ -34,9 +34,8 @@ internal static class SearchRoutes
         using CollectionLease lease = collections.Use(name);
         SearchRequest request;
         using (RequestBody body = await RequestBody.ReadAsync(http, ServerLimits.MaxQuestionBytes, cancellation))
-        using (JsonDocument json = StrictJson.Parse(body.Memory))
         {
-            request = SearchRequestReader.Read(json.RootElement);
+            request = SearchJson.Parse(body.Memory);
         }
 
         if (experiments.Draw(lease, request) is { } other)

@@ -75,6 +75,12 @@ internal ref struct JsonFieldReader
                 return false;
             }
 
+            current = null;
+            if (reader.ValueIsEscaped)
+            {
+                ReadText(); // comparing would stumble over a lone surrogate
+            }
+
             for (position = 0; position < names.Names.Count; position++)
             {
                 if (reader.ValueTextEquals(names[position]))
@@ -86,7 +92,6 @@ internal ref struct JsonFieldReader
                 }
             }
 
-            current = null;
             if (!skipUnknown)
             {
                 string name = ReadText();
@@ -218,6 +223,15 @@ internal ref struct JsonFieldReader
         }
 
         return buffer.AsSpan(0, length).ToArray();
+    }
+
+    /// <summary>The vector that the cursor stands on, and where it stands.</summary>
+    public float[] ReadVector(out Range place)
+    {
+        int start = (int)reader.TokenStartIndex;
+        float[] vector = ReadVector();
+        place = start..(int)reader.BytesConsumed;
+        return vector;
     }
 
     /// <summary>The JSON value that the cursor stands on, as a tree: no duplicate keys, only finite numbers.</summary>

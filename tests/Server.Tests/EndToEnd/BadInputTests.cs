@@ -21,6 +21,7 @@ public sealed class BadInputTests(ServerFixture fixture) : IClassFixture<ServerF
         { "a wrong vector size", "[{\"id\": \"a\", \"text\": \"x\", \"vector\": [1, 2, 3]}]", "documents[0].vector" },
         { "a text that is a number", "[{\"id\": \"a\", \"text\": 1}]", "documents[0].text" },
         { "a lone surrogate", "[{\"id\": \"a\", \"text\": \"\\ud800\"}]", "documents[0].text" },
+        { "a lone surrogate in a name", "[{\"id\": \"a\", \"\\ud800\": \"x\"}]", "documents[0]" },
         { "a field given twice", "[{\"id\": \"a\", \"text\": \"x\", \"text\": \"y\"}]", "documents[0].text" },
         { "an unknown field", "[{\"id\": \"a\", \"text\": \"x\", \"url\": \"y\"}]", "documents[0].url" },
         { "1e999", "[{\"id\":\"a\",\"text\":\"x\",\"metadata\":{\"k\":1e999}}]", "documents[0].metadata" },
