@@ -1,4 +1,5 @@
 // Reading a collection: by id, by ordinal, in the order of ids.
+using SearchEngine.Index.Filtering;
 using SearchEngine.Index.Storage;
 
 namespace SearchEngine.Index;
@@ -13,6 +14,11 @@ public sealed partial class Collection
     /// <summary>The ordinal of an id, or null when there is no such document.</summary>
     /// <param name="id">The id.</param>
     public int? OrdinalOf(string id) => _map.ById(id)?.Ordinal;
+
+    /// <summary>The documents that a filter accepts, and how they were found.</summary>
+    /// <param name="filter">What they must fulfil; <c>Filter.And()</c> accepts every one.</param>
+    /// <exception cref="InvalidInputException">A value is of a kind that its field does not hold.</exception>
+    public FilterPlan Plan(Filter filter) => Fields.Plan(filter, OrdinalOf);
 
     /// <summary>The document of an ordinal, or null when there is none.</summary>
     /// <param name="ordinal">The ordinal, as a search gives it.</param>

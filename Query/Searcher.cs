@@ -36,7 +36,7 @@ public sealed partial class Searcher
         float[]? vector = mode == SearchMode.Keyword ? null : await VectorOf(request, cancellation);
         clock.End("embed");
         FilterPlan? filter = FilterOf(request) is { } wanted
-            ? _collection.Fields.Plan(wanted, _collection.OrdinalOf)
+            ? _collection.Plan(wanted)
             : null;
         clock.End("filter");
 

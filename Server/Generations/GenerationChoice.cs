@@ -9,31 +9,18 @@ namespace SearchEngine.Server.Generations;
 /// <param name="Keep">How many that were served before are kept.</param>
 internal sealed record GenerationChoice(int? Generation, int? Keep)
 {
-    private const int GenerationField = 0, MostKept = 8;
+    private const int GenerationField = 0;
+
+    /// <summary>The most generations that are kept.</summary>
+    public const int MostKept = 8;
 
     private static readonly JsonFieldNames Fields = new("a choice of generation", "generation", "keep");
 
     /// <summary>Parses a body; an empty one chooses nothing.</summary>
     /// <exception cref="InvalidInputException">It is not that; names the field.</exception>
-    public static GenerationChoice Parse(ReadOnlySpan<byte> json)
-    {
-        GenerationChoice choice = new(null, null);
-        if (json.IsEmpty)
-        {
-            return choice;
-        }
-
-        JsonFieldReader reader = new(json);
-        reader.RequireObject(Fields);
-        ulong seen = 0;
-        while (reader.NextField(Fields, ref seen, out int field))
-        {
-            choice = reader.IsNull ? choice : field == GenerationField
+    public static GenerationChoice Parse(ReadOnlySpan<byte> json) =>
+        JsonBody.Parse(json, Fields, new GenerationChoice(null, null), (ref reader, field, choice) =>
+            field == GenerationField
                 ? choice with { Generation = reader.ReadInteger(1, int.MaxValue) }
-                : choice with { Keep = reader.ReadInteger(0, MostKept) };
-        }
-
-        reader.RequireEnd("send one object.");
-        return choice;
-    }
+                : choice with { Keep = reader.ReadInteger(0, MostKept) });
 }

@@ -11,7 +11,6 @@ namespace SearchEngine.Server.Generations;
 internal sealed record ReindexRequest
 {
     private const int ModelField = 0, MField = 1, EfConstructionField = 2, KeepField = 3, SwitchField = 4;
-    private const int MostKept = 8;
 
     private static readonly JsonFieldNames Fields =
         new("a reindex", "model", "m", "ef_construction", "keep", "switch");
@@ -33,37 +32,20 @@ internal sealed record ReindexRequest
 
     /// <summary>Parses a body; an empty one builds the same anew.</summary>
     /// <exception cref="InvalidInputException">It is not that; names the field.</exception>
-    public static ReindexRequest Parse(ReadOnlySpan<byte> json)
-    {
-        ReindexRequest request = new();
-        if (json.IsEmpty)
+    public static ReindexRequest Parse(ReadOnlySpan<byte> json) =>
+        JsonBody.Parse(json, Fields, new ReindexRequest(), (ref reader, field, request) => field switch
         {
-            return request;
-        }
-
-        JsonFieldReader reader = new(json);
-        reader.RequireObject(Fields);
-        ulong seen = 0;
-        while (reader.NextField(Fields, ref seen, out int field))
-        {
-            request = reader.IsNull ? request : field switch
+            ModelField => request with { Model = CollectionRequest.ModelName(reader.ReadString()) },
+            MField => request with { M = reader.ReadInteger(CollectionRequest.LeastM, CollectionRequest.MostM) },
+            EfConstructionField => request with
             {
-                ModelField => request with { Model = CollectionRequest.ModelName(reader.ReadString()) },
-                MField => request with { M = reader.ReadInteger(CollectionRequest.LeastM, CollectionRequest.MostM) },
-                EfConstructionField => request with
-                {
-                    EfConstruction = reader.ReadInteger(
-                        CollectionRequest.LeastEfConstruction, CollectionRequest.MostEfConstruction),
-                },
-                KeepField => request with { Keep = reader.ReadInteger(0, MostKept) },
-                SwitchField => request with { Switch = reader.ReadBoolean() },
-                _ => throw new InvalidOperationException("a field without a case"),
-            };
-        }
-
-        reader.RequireEnd("send one object.");
-        return request;
-    }
+                EfConstruction = reader.ReadInteger(
+                    CollectionRequest.LeastEfConstruction, CollectionRequest.MostEfConstruction),
+            },
+            KeepField => request with { Keep = reader.ReadInteger(0, GenerationChoice.MostKept) },
+            SwitchField => request with { Switch = reader.ReadBoolean() },
+            _ => throw new InvalidOperationException("a field without a case"),
+        });
 
     /// <summary>The settings of the new generation.</summary>
     /// <param name="served">Those of the one that is served.</param>

@@ -53,18 +53,8 @@ internal sealed record CollectionRequest
     /// <exception cref="InvalidInputException">It is not that; names the field.</exception>
     public static CollectionRequest Parse(ReadOnlySpan<byte> json)
     {
-        CollectionRequest request = new();
-        if (json.IsEmpty)
-        {
-            return request;
-        }
-
-        JsonFieldReader reader = new(json);
-        reader.RequireObject(Fields);
-        ulong seen = 0;
-        while (reader.NextField(Fields, ref seen, out int field))
-        {
-            request = reader.IsNull ? request : field switch
+        CollectionRequest parsed = JsonBody.Parse(json, Fields, new CollectionRequest(), (ref reader, field, request) =>
+            field switch
             {
                 ModelField => request with { Model = ModelName(reader.ReadString()) },
                 DimensionsField => request with { Dimensions = reader.ReadInteger(1, Limits.MaxDimensions) },
@@ -76,21 +66,16 @@ internal sealed record CollectionRequest
                 K1Field => request with { K1 = (float)reader.ReadNumber(0, MostK1) },
                 BField => request with { B = (float)reader.ReadNumber(0, 1) },
                 _ => throw new InvalidOperationException("a field without a case"),
-            };
-        }
-
-        reader.RequireEnd("send one object.");
-        if (request.Metric is not null)
+            });
+        if (parsed.Metric is not null)
         {
-            request.ParseMetric();
+            parsed.ParseMetric();
         }
 
-        if (request is { Model: not null, Dimensions: not null })
-        {
-            throw reader.InvalidField("dimensions", "is given by the model; leave out one of model and dimensions.");
-        }
-
-        return request;
+        return parsed is { Model: not null, Dimensions: not null }
+            ? throw new InvalidInputException(
+                "dimensions", "is given by the model; leave out one of model and dimensions.")
+            : parsed;
     }
 
     /// <summary>The settings of a new collection.</summary>

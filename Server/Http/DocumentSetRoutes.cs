@@ -51,7 +51,7 @@ internal static class DocumentSetRoutes
         using CollectionLease lease = collections.Use(name);
         DocumentSet set = await ReadAsync(http, DocumentSet.Kind.Page, cancellation);
         int limit = set.Limit ?? DefaultLimit;
-        OrdinalSet? accepted = set.Filter is null ? null : Plan(lease.Collection, set.Filter).Matches;
+        OrdinalSet? accepted = set.Filter is null ? null : lease.Collection.Plan(set.Filter).Matches;
         List<DocumentAnswer> page = [];
         string? next = null;
         foreach (StoredDocument document in lease.Collection.Scroll(set.After, int.MaxValue))
@@ -80,7 +80,7 @@ internal static class DocumentSetRoutes
         using CollectionLease lease = collections.Use(name);
         DocumentSet set = await ReadAsync(http, DocumentSet.Kind.Count, cancellation);
         return TypedResults.Ok(new CountAnswer(
-            set.Filter is null ? lease.Collection.Count : Plan(lease.Collection, set.Filter).Matches.Count));
+            set.Filter is null ? lease.Collection.Count : lease.Collection.Plan(set.Filter).Matches.Count));
     }
 
     private static async Task<DocumentSet> ReadAsync(
@@ -92,7 +92,7 @@ internal static class DocumentSetRoutes
 
     private static IEnumerable<string> IdsOf(Collection collection, Filter filter)
     {
-        foreach (int ordinal in Plan(collection, filter).Matches.ToArray())
+        foreach (int ordinal in collection.Plan(filter).Matches.ToArray())
         {
             if (collection.Read(ordinal) is { } document)
             {
@@ -100,9 +100,6 @@ internal static class DocumentSetRoutes
             }
         }
     }
-
-    private static FilterPlan Plan(Collection collection, Filter filter) =>
-        collection.Fields.Plan(filter, collection.OrdinalOf);
 
     /// <summary>The body of a deletion: ids or a filter.</summary>
     internal sealed record DeleteBody(string[]? Ids = null, JsonObject? Filter = null);

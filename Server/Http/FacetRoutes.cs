@@ -37,7 +37,7 @@ internal static class FacetRoutes
 
         Collection collection = lease.Collection;
         Filter filter = request.Filter ?? Filter.And(); // no condition accepts every document
-        int[] matches = collection.Fields.Plan(filter, collection.OrdinalOf).Matches.ToArray();
+        int[] matches = collection.Plan(filter).Matches.ToArray();
         Dictionary<string, Facet> facets = [];
         foreach (string field in request.Fields)
         {

@@ -55,7 +55,7 @@ internal static class FileRoutes
     {
         Filter leftover = Filter.Equal(FileDocuments.FileField, file)
             & Filter.Range(FileDocuments.PartField, above: parts);
-        string[] ids = [.. collection.Fields.Plan(leftover).Matches.ToArray()
+        string[] ids = [.. collection.Plan(leftover).Matches.ToArray()
             .Select(collection.Read).OfType<StoredDocument>().Select(document => document.Id)
             .Where(id => id.StartsWith($"{file}#", StringComparison.Ordinal))];
         foreach (string[] batch in ids.Chunk(Limits.MaxBatchDocuments))

@@ -44,41 +44,25 @@ internal sealed record DocumentSet
     /// <exception cref="InvalidInputException">It is not that; names the field.</exception>
     public static DocumentSet Parse(ReadOnlySpan<byte> json, Kind kind)
     {
-        if (json.IsEmpty && kind != Kind.Deletion)
-        {
-            return new DocumentSet();
-        }
-
         JsonFieldNames fields = kind switch
         {
             Kind.Deletion => DeletionFields,
             Kind.Page => PageFields,
             _ => CountFields,
         };
-        JsonFieldReader reader = new(json);
-        reader.RequireObject(fields);
-        DocumentSet set = new();
-        ulong seen = 0;
-        while (reader.NextField(fields, ref seen, out int field))
-        {
-            set = reader.IsNull ? set : (field, kind) switch
+        DocumentSet parsed = JsonBody.Parse(json, fields, new DocumentSet(), (ref reader, field, set) =>
+            (field, kind) switch
             {
                 (FilterField, _) => set with { Filter = reader.ReadFilter() },
                 (IdsField, Kind.Deletion) => set with { Ids = ReadIds(ref reader) },
                 (AfterField, _) => set with { After = reader.ReadString() },
                 (LimitField, _) => set with { Limit = reader.ReadInteger(1, ServerLimits.MaxScrollLimit) },
                 _ => throw new InvalidOperationException("a field without a case"),
-            };
-        }
-
-        reader.RequireEnd("send one object.");
-        if (kind == Kind.Deletion && set.Filter is null == set.Ids is null)
-        {
-            throw reader.InvalidField("filter", "or ids must be given, and not both; to delete everything, " +
-                "delete the collection.");
-        }
-
-        return set;
+            });
+        return kind == Kind.Deletion && parsed.Filter is null == parsed.Ids is null
+            ? throw new InvalidInputException(
+                "filter", "or ids must be given, and not both; to delete everything, delete the collection.")
+            : parsed;
     }
 
     private static List<string> ReadIds(ref JsonFieldReader reader)
