@@ -1,6 +1,7 @@
 // Generations: which one is served, making another with a new model, switching, going back.
 import { api, follow } from './api.js';
 import { h, byId, number, bytes, during, toast } from './dom.js';
+import { showExperiment, startExperiment } from './experiment.js';
 import { describeProgress } from './progress.js';
 
 export async function startGenerations(context) {
@@ -17,6 +18,7 @@ export async function startGenerations(context) {
     toast('The generation that was served before is served again.');
     await list(context);
   }));
+  await startExperiment(context);
   await list(context);
   const { jobs } = await api('GET', `/v1/jobs?collection=${encodeURIComponent(context.name)}&state=running`);
   const running = jobs.find(job => job.kind === 'reindex');
@@ -50,6 +52,7 @@ async function list(context) {
   const { served, generations } = await api('GET', `${context.path}/generations`);
   byId('rollback').disabled = !generations.some(one => one.number !== served && one.state === 'kept');
   byId('generations-list').replaceChildren(...generations.map(one => row(context, one, served)));
+  await showExperiment(context, generations);
   await context.refresh();
 }
 

@@ -13,7 +13,7 @@ public sealed class AccessibilityTests(BrowserFixture fixture, KeyedServerFixtur
     public static TheoryData<string> Pages => new()
     {
         "/", "/console/jobs", "/console/health", $"{Library}#search", $"{Library}#documents", $"{Library}#compare",
-        $"{Library}#map", $"{Library}#training",
+        $"{Library}#map", $"{Library}#training", $"{Library}#generations",
     };
 
     [SkippableTheory]

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using SearchEngine.Server.FineTunes;
 using SearchEngine.Server.Jobs;
 using SearchEngine.Server.Tests.EndToEnd;
 using SearchEngine.Tests.Shared;
@@ -26,8 +27,16 @@ internal static class ConsoleData
             "The tide follows the moon around the earth.", "An octopus has three hearts and blue blood."],
     };
 
-    /// <summary>A server that can do the job <c>fine-tune</c>.</summary>
-    public static void AddJobs(IServiceCollection services) => services.AddSingleton<IJobRunner, ToldTraining>();
+    /// <summary>Lets a fine-tune that somebody asked for go on from its middle.</summary>
+    public static SemaphoreSlim HalfTime { get; } = new(0);
+
+    /// <summary>A server whose job <c>fine-tune</c> only tells what a training would; FineTuneTests has real ones.
+    /// </summary>
+    public static void AddJobs(IServiceCollection services)
+    {
+        services.Remove(services.Single(service => service.ImplementationType == typeof(FineTuneRunner)));
+        services.AddSingleton<IJobRunner, ToldTraining>();
+    }
 
     /// <summary>The documents as lines of JSON; where pictures are made, real ones.</summary>
     public static IEnumerable<string> Lines()
@@ -45,7 +54,7 @@ internal static class ConsoleData
         RunningServer.Answer stored = await server.SendAsync(HttpMethod.Post,
             $"/v1/collections/{Collection}/documents", string.Join('\n', Lines()), "application/x-ndjson");
         Assert.True(stored.Status == 200, stored.Text);
-        server.Services.GetRequiredService<JobQueue>().Enqueue(ToldTraining.Told, Collection, new JsonObject());
+        server.Services.GetRequiredService<JobQueue>().Enqueue(FineTuneRunner.JobKind, Collection, new JsonObject());
     }
 
     private static string Line(string id, string text, string topic) => JsonSerializer.Serialize(
@@ -62,18 +71,22 @@ internal static class ConsoleData
         }.ToJsonString();
     }
 
-    /// <summary>Tells what a training would.</summary>
+    /// <summary>Tells what a training would; one that was ordered waits half-way.</summary>
     private sealed class ToldTraining : IJobRunner
     {
-        public const string Told = "fine-tune-told";
+        public string Kind => FineTuneRunner.JobKind;
 
-        public string Kind => Told;
-
-        public Task<JsonObject?> RunAsync(JobContext job, CancellationToken cancellation)
+        public async Task<JsonObject?> RunAsync(JobContext job, CancellationToken cancellation)
         {
             const int steps = 60;
             for (int step = 1; step <= steps; step++)
             {
+                if (step > steps / 2 && job.Parameters.ContainsKey(FineTuneRunner.OrderParameter))
+                {
+                    await HalfTime.WaitAsync(cancellation);
+                    HalfTime.Release();
+                }
+
                 job.Progress("training", step, steps);
                 job.Emit("loss", new JsonObject { ["step"] = step, ["loss"] = 0.4 + 2 / (1 + step / 6.0) });
                 if (step % 10 == 0)
@@ -82,7 +95,7 @@ internal static class ConsoleData
                 }
             }
 
-            return Task.FromResult<JsonObject?>(null);
+            return null;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using SearchEngine.Server.FineTunes;
 using SearchEngine.Server.Tests.EndToEnd;
 using static Microsoft.Playwright.Assertions;
 
@@ -34,6 +35,33 @@ public sealed class ConsoleTests(BrowserFixture fixture) : IClassFixture<Browser
         await console.Page.Keyboard.PressAsync("Enter");
         await Expect(console.Page.Locator(".hit h3").First).ToContainTextAsync("Ice");
         await (await fixture.ServerAsync()).SendAsync(HttpMethod.Delete, "/v1/collections/made");
+    }
+
+    [SkippableFact]
+    public async Task Files_that_are_dragged_onto_the_page_are_stored()
+    {
+        RunningServer server = await fixture.ServerAsync();
+        await server.MakeCollectionAsync("dropped");
+        await using ConsolePage console = await fixture.OpenAsync("/console/collections/dropped#documents");
+        IJSHandle files = await console.Page.EvaluateHandleAsync("""
+            () => {
+              const dragged = new DataTransfer();
+              dragged.items.add(new File(['{"id": "a", "text": "Ice floats."}\n{"id": "b", "text": "Iron sinks."}\n'], 'two.jsonl'));
+              dragged.items.add(new File(['Wood floats as well.'], 'wood.txt'));
+              return dragged;
+            }
+            """);
+        await console.Page.DispatchEventAsync("#drop", "dragenter", new { dataTransfer = files });
+        await Expect(console.Id("drop")).ToHaveClassAsync(new Regex("over"));
+
+        await console.Page.DispatchEventAsync("#drop", "drop", new { dataTransfer = files });
+
+        await Expect(console.Id("drop")).Not.ToHaveClassAsync(new Regex("over"));
+        await Expect(console.Page.GetByText(new Regex("^2 documents in .* documents/s$"))).ToBeVisibleAsync();
+        await Expect(console.Page.GetByText(new Regex("^1 documents in .* documents/s$"))).ToBeVisibleAsync();
+        await Expect(console.Id("about")).ToContainTextAsync("3 documents");
+        Assert.Equal(3, await server.CountAsync("dropped"));
+        await server.SendAsync(HttpMethod.Delete, "/v1/collections/dropped");
     }
 
     [SkippableFact]
@@ -103,6 +131,30 @@ public sealed class ConsoleTests(BrowserFixture fixture) : IClassFixture<Browser
         await Expect(console.Id("loss").GetByRole(AriaRole.Img)).ToHaveAccessibleNameAsync(new Regex(@"Latest: loss 0\.58"));
         await Expect(console.Id("ndcg").GetByRole(AriaRole.Img)).ToHaveAccessibleNameAsync(new Regex("ndcg_at_10 0.618"));
         await console.PictureAsync("training");
+    }
+
+    [SkippableFact]
+    public async Task A_training_is_started_with_pairs_and_its_curve_is_watched_while_it_runs()
+    {
+        await using ConsolePage console = await fixture.OpenAsync($"{Library}#training");
+        await Expect(console.Id("training-state")).ToHaveTextAsync("succeeded"); // the one before
+        await console.Id("pairs").SetInputFilesAsync(new FilePayload
+        {
+            Name = "pairs.jsonl", MimeType = "application/x-ndjson",
+            Buffer = Bytes(Enumerable.Range(0, FineTuneOrder.FewestExamples).Select(
+                i => $$"""{"query": "what floats, {{i}}", "positive": "Ice floats."}""")),
+        });
+        await console.Id("training-button").ClickAsync();
+        ILocator loss = console.Id("loss").GetByRole(AriaRole.Img);
+
+        await Expect(console.Page.Locator(".toast")).ToContainTextAsync("queued");
+        await Expect(console.Id("training-state")).ToContainTextAsync("training: ");
+        await Expect(loss).ToHaveAccessibleNameAsync(new Regex(@"Latest: loss 0\.73"));
+        await Expect(console.Id("training-cancel")).ToBeVisibleAsync();
+        ConsoleData.HalfTime.Release();
+        await Expect(console.Id("training-state")).ToHaveTextAsync("succeeded");
+        await Expect(loss).ToHaveAccessibleNameAsync(new Regex(@"Latest: loss 0\.58"));
+        await Expect(console.Id("training-cancel")).ToBeHiddenAsync();
     }
 
     [SkippableFact]
