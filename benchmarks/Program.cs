@@ -12,6 +12,7 @@ return args switch
     ["ann-data", .. var options] => GeneratedData.Run(options),
     ["ann-model-data", .. var options] => ModelData.Run(options),
     ["search", .. var options] => await SearchBenchmark.RunAsync(options),
+    ["map", .. var options] => MapStudy.Run(options),
     ["http", .. var options] => await HttpLoad.RunAsync(options),
     ["beside-work", .. var options] => await BesideWork.RunAsync(options),
     ["writes", .. var options] => await WriteBenchmark.RunAsync(options),
@@ -41,6 +42,7 @@ static int Usage()
     Console.Error.WriteLine("       benchmarks http URL DATA_FOLDER [--ef N] [--seconds N] [--clients 1,8,32]");
     Console.Error.WriteLine("                       [--ingest yes|no]");
     Console.Error.WriteLine("       benchmarks beside-work URL [--documents N] [--rate N] [--seconds N] [--steps N]");
+    Console.Error.WriteLine("       benchmarks map VECTORS.fbin [COUNT [SEEDS]]");
     Console.Error.WriteLine("       benchmarks tokenizer [--text FILE.jsonl[.xz]] [--megabytes N] [--rounds N]");
     Console.Error.WriteLine("                            [--vocabularies DIR,DIR]");
     Console.Error.WriteLine("       benchmarks search DOCUMENTS.jsonl[.xz] QUERIES.jsonl[.xz] COUNT QUERIES DIMENSIONS");

@@ -11,19 +11,21 @@ using SearchEngine.Server.Security;
 
 namespace SearchEngine.Server.Http;
 
-/// <summary>Projects document vectors onto their two principal components.</summary>
+/// <summary>Projects document vectors onto their two principal components, and moves neighbours together.</summary>
 internal static class MapRoutes
 {
-    private const int FilterField = 0, LimitField = 1, ColorField = 2;
+    private const int FilterField = 0, LimitField = 1, ColorField = 2, LayoutField = 3;
     private const int DefaultLimit = 1_000, SnippetChars = 160;
 
-    private static readonly JsonFieldNames Fields = new("a map", "filter", "limit", "color_by");
+    private const string ByNeighbors = "neighbors", ByComponents = "components";
+
+    private static readonly JsonFieldNames Fields = new("a map", "filter", "limit", "color_by", "layout");
 
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/collections/{name}/map", MapAsync).WithName("mapCollection").WithTags("documents")
             .Requires(Role.Read).Reads<MapBody>(required: false).ProducesValidationProblem().ProducesProblem(404)
-            .WithSummary("Lays a sample of the documents out on a plane by the principal components of their vectors.");
+            .WithSummary("Lays a sample of the documents out on a plane on which near documents are alike.");
 
     private static async Task<Ok<MapAnswer>> MapAsync(
         string name, HttpRequest http, CollectionRegistry collections, CancellationToken cancellation)
@@ -40,8 +42,7 @@ internal static class MapRoutes
 
     private static MapAnswer Project(Collection collection, MapRequest request, CancellationToken cancellation)
     {
-        int[] matches = collection.Fields
-            .Plan(request.Filter ?? Filter.And(), collection.OrdinalOf).Matches.ToArray();
+        int[] matches = collection.Plan(request.Filter ?? Filter.And()).Matches.ToArray();
         List<StoredDocument> documents = [];
         List<float[]> vectors = [];
         double step = Math.Max(1, matches.Length / (double)request.Limit); // evenly through the collection
@@ -55,14 +56,15 @@ internal static class MapRoutes
             }
         }
 
-        if (documents.Count < 2)
+        float[][] rows = [.. vectors];
+        ((float X, float Y)[] points, double shareX, double shareY) = rows.Length < 2
+            ? (new (float, float)[rows.Length], 0, 0) : PrincipalComponents.Project(rows);
+        if (!request.ByComponents && rows.Length > 2)
         {
-            return new MapAnswer(matches.Length, 0, 0,
-                [.. documents.Select(document => Describe(document, (0, 0), collection, request.ColorBy))]);
+            points = new NeighborLayout(rows).Refine(points, cancellation);
         }
 
-        ((float X, float Y)[] points, double shareX, double shareY) = PrincipalComponents.Project([.. vectors]);
-        return new MapAnswer(matches.Length, shareX, shareY,
+        return new MapAnswer(matches.Length, request.ByComponents ? ByComponents : ByNeighbors, shareX, shareY,
             [.. documents.Select((document, i) => Describe(document, points[i], collection, request.ColorBy))]);
     }
 
@@ -80,9 +82,10 @@ internal static class MapRoutes
         Filter? filter = null;
         int limit = DefaultLimit;
         string? colorBy = null;
+        bool byComponents = false;
         if (json.IsEmpty)
         {
-            return new MapRequest(filter, limit, colorBy);
+            return new MapRequest(filter, limit, colorBy, byComponents);
         }
 
         JsonFieldReader reader = new(json);
@@ -101,27 +104,35 @@ internal static class MapRoutes
                 case ColorField when !reader.IsNull:
                     colorBy = reader.ReadString();
                     break;
+                case LayoutField:
+                    byComponents = reader.ReadChoice(ByNeighbors, ByComponents) == 1;
+                    break;
             }
         }
 
         reader.RequireEnd("send one object.");
-        return new MapRequest(filter, limit, colorBy);
+        return new MapRequest(filter, limit, colorBy, byComponents);
     }
 
-    private sealed record MapRequest(Filter? Filter, int Limit, string? ColorBy);
+    private sealed record MapRequest(Filter? Filter, int Limit, string? ColorBy, bool ByComponents);
 
     /// <summary>The body of a map.</summary>
     /// <param name="Filter">What documents must fulfil.</param>
     /// <param name="Limit">Points wanted, 2 to 5,000; of more documents an even sample is taken.</param>
     /// <param name="ColorBy">A metadata field whose value each point shall carry.</param>
-    internal sealed record MapBody(JsonObject? Filter = null, int Limit = DefaultLimit, string? ColorBy = null);
+    /// <param name="Layout">neighbors keeps near vectors near; components shows the two directions of most difference.
+    /// </param>
+    internal sealed record MapBody(
+        JsonObject? Filter = null, int Limit = DefaultLimit, string? ColorBy = null, string Layout = ByNeighbors);
 
     /// <summary>The plane.</summary>
     /// <param name="Documents">Documents that the filter accepts.</param>
-    /// <param name="ShareX">Share of the vectors' variance along x.</param>
-    /// <param name="ShareY">Share of the vectors' variance along y.</param>
+    /// <param name="Layout">How they were laid out.</param>
+    /// <param name="ShareX">Share of the vectors' variance along the first principal component.</param>
+    /// <param name="ShareY">Share of the vectors' variance along the second one.</param>
     /// <param name="Points">The sample.</param>
-    internal sealed record MapAnswer(int Documents, double ShareX, double ShareY, IReadOnlyList<MapPoint> Points);
+    internal sealed record MapAnswer(
+        int Documents, string Layout, double ShareX, double ShareY, IReadOnlyList<MapPoint> Points);
 
     /// <summary>A document on the plane.</summary>
     internal sealed record MapPoint(string Id, float X, float Y, string? Title, string Text, JsonNode? Value);

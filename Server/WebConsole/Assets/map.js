@@ -19,10 +19,12 @@ async function draw(context) {
   const colorBy = byId('color-by').value.trim();
   const plane = await api('POST', `${context.path}/map`, {
     filter: parseJson(byId('map-filter').value, 'filter'), limit: Number(byId('map-limit').value), color_by: colorBy || undefined,
+    layout: byId('map-layout').value,
   });
   const share = Math.round(100 * (plane.share_x + plane.share_y));
   byId('map-about').textContent = plane.points.length < 2 ? 'A map needs at least two documents.'
-    : `${number(plane.points.length)} of ${number(plane.documents)} documents. The two directions carry ${share} % of all differences.`;
+    : `${number(plane.points.length)} of ${number(plane.documents)} documents. ${plane.layout === 'components'
+      ? `The two directions carry ${share} % of all differences.` : 'What is near is alike; far apart says little.'}`;
   const kinds = kindsOf(plane.points);
   const kindOf = point => kinds.includes(String(point.value ?? '')) ? String(point.value ?? '') : other;
   const shown = [...kinds, ...(plane.points.some(point => kindOf(point) === other) ? [other] : [])];
