@@ -63,11 +63,16 @@ internal sealed class DocumentStream(PipeReader pipe)
         {
             ReadResult read = await pipe.ReadAsync(cancellation);
             ReadOnlySequence<byte> buffer = read.Buffer;
-            bool full = TakeLines(ref buffer, read.IsCompleted, window, ref bytes);
-            if (buffer.Length > ServerLimits.MaxLineBytes)
+            bool full;
+            try
             {
-                throw new StreamException(new InvalidInputException($"documents[{documents}]",
-                    $"is a line of more than {ServerLimits.MaxLineBytes} bytes."), line + 1);
+                full = TakeLines(ref buffer, read.IsCompleted, window, ref bytes);
+                RequireShortLine(buffer.Length);
+            }
+            catch
+            {
+                pipe.AdvanceTo(read.Buffer.End); // the server passes over the rest
+                throw;
             }
 
             pipe.AdvanceTo(buffer.Start, full ? buffer.Start : buffer.End);
@@ -75,6 +80,15 @@ internal sealed class DocumentStream(PipeReader pipe)
             {
                 return window;
             }
+        }
+    }
+
+    private void RequireShortLine(long bytes)
+    {
+        if (bytes > ServerLimits.MaxLineBytes)
+        {
+            throw new StreamException(new InvalidInputException($"documents[{documents}]",
+                $"is a line of more than {ServerLimits.MaxLineBytes} bytes."), line + 1);
         }
     }
 

@@ -8,6 +8,9 @@ namespace SearchEngine.Server.Http;
 /// <summary>A whole body in a pooled buffer; dispose it to give the buffer back.</summary>
 internal readonly struct RequestBody : IDisposable
 {
+    // Larger ones are rare; a pool would hold on to them for good.
+    private const int MostPooledBytes = 8 << 20;
+
     private readonly byte[] buffer;
     private readonly int length;
 
@@ -48,16 +51,18 @@ internal readonly struct RequestBody : IDisposable
             while (true)
             {
                 ReadResult read = await reader.ReadAsync(cancellation);
-                if (length + read.Buffer.Length > maxBytes)
+                try
                 {
-                    throw TooLarge(maxBytes);
+                    int needed = (int)Math.Min(length + read.Buffer.Length, (long)maxBytes + 1);
+                    buffer = needed > maxBytes ? throw TooLarge(maxBytes) : Grow(buffer, length, needed, budget);
+                    read.Buffer.CopyTo(buffer.AsSpan(length));
+                    length = needed;
+                }
+                finally
+                {
+                    reader.AdvanceTo(read.Buffer.End); // whatever comes of it: the server passes over the rest
                 }
 
-                int more = (int)read.Buffer.Length;
-                buffer = Grow(buffer, length, length + more, budget);
-                read.Buffer.CopyTo(buffer.AsSpan(length));
-                length += more;
-                reader.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted)
                 {
                     return new RequestBody(buffer, length, budget);
@@ -76,7 +81,8 @@ internal readonly struct RequestBody : IDisposable
 
     private static byte[] Rent(int bytes, BodyBudget budget)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(bytes);
+        byte[] buffer = bytes > MostPooledBytes
+            ? GC.AllocateUninitializedArray<byte>(bytes) : ArrayPool<byte>.Shared.Rent(bytes);
         try
         {
             budget.Take(buffer.Length);
@@ -84,7 +90,7 @@ internal readonly struct RequestBody : IDisposable
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            GiveBack(buffer);
             throw;
         }
     }
@@ -92,7 +98,15 @@ internal readonly struct RequestBody : IDisposable
     private static void Return(byte[] buffer, BodyBudget budget)
     {
         budget.Give(buffer.Length);
-        ArrayPool<byte>.Shared.Return(buffer);
+        GiveBack(buffer);
+    }
+
+    private static void GiveBack(byte[] buffer)
+    {
+        if (buffer.Length <= MostPooledBytes)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private static byte[] Grow(byte[] buffer, int used, int needed, BodyBudget budget)

@@ -12,6 +12,10 @@ public sealed class AbuseTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    // An answer that comes while the request is still being sent is lost when the connection is reset.
+    private static readonly string[] MayBeCutOff =
+        [MalformedRequests.NoHttp, "a header bomb", "a long header", "a strange path"];
+
     // Beside success and the client's own errors: 503 for what there is no room for. 0: hung up on what is no HTTP.
     private static bool IsDeclared(int status) => status is 0 or 503 or (>= 200 and < 500);
 
@@ -67,9 +71,12 @@ public sealed class AbuseTests(ITestOutputHelper output)
             (string kind, byte[] request) = requests.Next();
             using RawConnection connection = await RawConnection.OpenAsync(server.Client.BaseAddress!);
             await connection.SendAsync(request);
-            (int status, string text) = await connection.FinishAsync(Patience);
+            // What is no HTTP may look like the beginning of a request; all others are whole, and wait for their answer.
+            (int status, string text) = kind == MalformedRequests.NoHttp
+                ? await connection.FinishAsync(Patience) : await connection.AnswerAsync(Patience);
             Assert.True(IsDeclared(status), $"{kind} (request {i}) got {status}: {text}");
             Assert.DoesNotContain("   at ", text);
+            Assert.True(status > 0 || MayBeCutOff.Contains(kind), $"{kind} (request {i}) got no answer");
             statuses[status] = statuses.GetValueOrDefault(status) + 1;
         }
 

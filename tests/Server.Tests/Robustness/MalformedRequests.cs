@@ -6,6 +6,9 @@ namespace SearchEngine.Server.Tests.Robustness;
 /// <summary>Requests that no client should send, as bytes, from a seed.</summary>
 internal sealed class MalformedRequests(int seed)
 {
+    /// <summary>The kind of what is no request at all.</summary>
+    public const string NoHttp = "noise";
+
     private static readonly string[] Posts =
     [
         "/v1/collections/good/documents", "/v1/collections/good/search", "/v1/collections/good/search/batch",
@@ -46,7 +49,7 @@ internal sealed class MalformedRequests(int seed)
         9 => ("a body of 100 MB, announced", Head("POST", Path(), "Content-Length: 104857600\r\n")),
         10 => ("a header bomb", Head("GET", "/healthz", Headers(random.Next(60, 4_000)))),
         11 => ("a long header", Head("GET", "/healthz", $"X-Long: {new string('x', random.Next(1_000, 200_000))}\r\n")),
-        12 => ("noise", Noise(random.Next(1, 400))),
+        12 => (NoHttp, Noise(random.Next(1, 400))),
         13 => ("a strange path", Head(Method(), Escaped(), "Content-Length: 0\r\n")),
         14 => ("a strange header", Post(Valid(), StrangeHeader())),
         _ => ("wrong types", Post(Utf8($"{{\"{Field()}\":{Value()},\"{Field()}\":{Value()}}}"))),
