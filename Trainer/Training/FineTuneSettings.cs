@@ -88,14 +88,14 @@ public sealed record FineTuneSettings
         }
         ContrastiveSettings stage1 = new()
         {
-            Steps = 150, BatchSize = 1024, HardNegatives = 1, Temperature = 0.05, LearningRate = 2e-2,
+            Steps = 250, BatchSize = 1024, HardNegatives = 1, Temperature = 0.05, LearningRate = 1e-2,
             WarmupSteps = 8, MaxPassageTokens = 160, MicroBatchTokens = 8192, WeightDecay = 0, Symmetric = true,
         };
         return new FineTuneSettings
         {
             Adaptation = Adaptation.TokenEmbeddings,
             EvaluationInterval = 20,
-            CorpusShare = 0.8,
+            CorpusShare = 0.85,
             Stage1 = stage1,
             Stage2 = stage1 with
             {
