@@ -83,9 +83,12 @@ public sealed partial class Collection
     /// </summary>
     /// <param name="source">The other generation.</param>
     /// <param name="ids">The documents; those that it does not have are deleted here.</param>
+    /// <param name="pace">Awaited before each document that is embedded, which is then embedded alone; null embeds all
+    /// at full speed.</param>
     /// <param name="ct">Stops it; some of the documents may then be copied.</param>
     /// <returns>How many were written or deleted.</returns>
-    internal async Task<int> ReplicateAsync(Collection source, IReadOnlyList<string> ids, CancellationToken ct)
+    internal async Task<int> ReplicateAsync(
+        Collection source, IReadOnlyList<string> ids, Func<CancellationToken, Task>? pace, CancellationToken ct)
     {
         List<Record> changed = [];
         List<string> gone = [];
@@ -99,7 +102,7 @@ public sealed partial class Collection
 
         if (changed.Count > 0)
         {
-            PreparedDocument[] prepared = await PrepareCopiesAsync(source, changed, ct);
+            PreparedDocument[] prepared = await PrepareCopiesAsync(source, changed, pace, ct);
             PendingWrite write = await _pipeline.UpsertAsync(prepared, ct);
             await _pipeline.WaitAsync(write.Searchable, CancellationToken.None); // nothing may be under way afterwards
         }
@@ -111,7 +114,7 @@ public sealed partial class Collection
     }
 
     private async Task<PreparedDocument[]> PrepareCopiesAsync(
-        Collection source, List<Record> records, CancellationToken ct)
+        Collection source, List<Record> records, Func<CancellationToken, Task>? pace, CancellationToken ct)
     {
         if (HasVectorsOf(source))
         {
@@ -134,8 +137,15 @@ public sealed partial class Collection
             Title = record.Title,
             Metadata = record.ParseMetadata(),
         })];
-        PreparedDocument[] prepared = await PrepareUpsertAsync(documents, ct);
-        return [.. prepared.Select((document, i) => document with { Version = records[i].Version })];
+        List<PreparedDocument> prepared = [];
+        foreach (Document[] piece in documents.Chunk(pace is null ? documents.Length : 1))
+        {
+            if (pace is not null)
+                await pace(ct);
+            prepared.AddRange(await PrepareUpsertAsync(piece, ct));
+        }
+
+        return [.. prepared.Select((document, i) => document with { Number = i, Version = records[i].Version })];
     }
 
     private bool HasVectorsOf(Collection source) => source.Settings.Model == Settings.Model

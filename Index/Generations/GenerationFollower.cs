@@ -135,7 +135,7 @@ internal sealed class GenerationFollower : IAsyncDisposable
         while (ids.Count >= _options.BatchDocuments || (whole && ids.Count > 0))
         {
             List<string> batch = ids.GetRange(0, Math.Min(ids.Count, _options.BatchDocuments));
-            await ReplicateAsync(batch, ct);
+            await _target.ReplicateAsync(_source, batch, _options.Pace, ct);
             ids.RemoveRange(0, batch.Count);
             Interlocked.Add(ref _done, batch.Count);
         }
@@ -154,16 +154,11 @@ internal sealed class GenerationFollower : IAsyncDisposable
                 Volatile.Write(ref _inHand, ids.Count);
             if (ids.Count == 0)
                 return;
-            await ReplicateAsync(ids, ct);
+            if (_options.Pace is { } pace)
+                await pace(ct);
+            await _target.ReplicateAsync(_source, ids, pace: null, ct); // a switch may wait for it, and writes with it
             if (counts)
                 Volatile.Write(ref _inHand, 0);
         }
-    }
-
-    private async Task ReplicateAsync(List<string> ids, CancellationToken ct)
-    {
-        if (_options.Pace is { } pace)
-            await pace(ct);
-        await _target.ReplicateAsync(_source, ids, ct);
     }
 }

@@ -4,10 +4,11 @@ namespace SearchEngine.Index.Generations;
 /// <summary>How generations follow the served one. None of it is kept on disk.</summary>
 public sealed record GenerationOptions
 {
-    /// <summary>Documents that are embedded and stored together. Small batches let searches through sooner.</summary>
+    /// <summary>Documents that are stored together.</summary>
     public int BatchDocuments { get; init; } = 32;
 
-    /// <summary>Awaited before every batch, so that live searches come first; null for full speed.</summary>
+    /// <summary>Awaited before every document that a new generation embeds, and before every batch of changes that
+    /// others follow, so that live searches come first; null for full speed.</summary>
     public Func<CancellationToken, Task>? Pace { get; init; }
 
     /// <summary>A switch waits before it pauses writes until at most so many documents differ.</summary>

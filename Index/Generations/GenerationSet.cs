@@ -77,6 +77,23 @@ public sealed partial class GenerationSet : IAsyncDisposable
         return new GenerationSet(root, opener, options ?? new GenerationOptions(), manifest, [.. generations]);
     }
 
+    /// <summary>Opens the generation that is served and none beside it, for who has the collection alone. What is
+    /// written to it reaches the others when they are opened.</summary>
+    /// <param name="root">The collection's folder.</param>
+    /// <param name="opener">Opens it.</param>
+    /// <param name="ct">Stops the opening.</param>
+    /// <exception cref="DataDamagedException">generations.json or the served generation is damaged.</exception>
+    public static async Task<Collection> OpenServedAsync(
+        string root, IGenerationOpener opener, CancellationToken ct = default)
+    {
+        root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        GenerationEntry served = GenerationFolders.ReadManifest(root).Served;
+        Collection collection =
+            await opener.OpenAsync(GenerationFolders.Of(root, served.Number), Path.GetFileName(root), ct);
+        collection.VersionOffset = served.VersionOffset; // else the others would take a new version for one of theirs
+        return collection;
+    }
+
     /// <summary>Makes a new, empty collection of one generation.</summary>
     /// <param name="root">The collection's folder.</param>
     /// <param name="settings">What it is to be.</param>

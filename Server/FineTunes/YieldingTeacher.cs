@@ -12,7 +12,7 @@ namespace SearchEngine.Server.FineTunes;
 /// <param name="traffic">What it yields to.</param>
 internal sealed class YieldingTeacher(Collection collection, EmbeddingModel model, SearchTraffic traffic) : ITeacher
 {
-    private const int Batch = 16;
+    private const int QueriesAPiece = 8;
 
     private readonly CollectionTeacher teacher = new(collection, model);
     private readonly Dictionary<string, float[]> known = new(StringComparer.Ordinal);
@@ -35,20 +35,24 @@ internal sealed class YieldingTeacher(Collection collection, EmbeddingModel mode
     public async Task<float[]> ScoreAsync(IReadOnlyList<string> queries, string? instruction,
         IReadOnlyList<string> passages, CancellationToken cancellation)
     {
-        foreach (string[] texts in passages.Where(passage => !known.ContainsKey(passage)).Distinct().Chunk(Batch))
+        // A search that arrives in the midst of a piece shares the cores with the rest of it: so pieces are small.
+        foreach (string passage in passages.Where(passage => !known.ContainsKey(passage)).Distinct())
         {
             await traffic.YieldAsync(cancellation);
-            float[][] vectors = model.Embed(texts, EmbeddingRole.Document, null, cancellation);
-            for (int i = 0; i < texts.Length; i++)
+            known[passage] = model.Embed([passage], EmbeddingRole.Document, null, cancellation)[0];
+        }
+
+        Dictionary<string, float[]> vectorOf = new(StringComparer.Ordinal);
+        foreach (string[] asked in queries.Distinct().Chunk(QueriesAPiece))
+        {
+            await traffic.YieldAsync(cancellation);
+            float[][] vectors = model.Embed(asked, EmbeddingRole.Query, instruction, cancellation);
+            for (int i = 0; i < asked.Length; i++)
             {
-                known[texts[i]] = vectors[i];
+                vectorOf[asked[i]] = vectors[i];
             }
         }
 
-        string[] asked = [.. queries.Distinct()];
-        Dictionary<string, float[]> vectorOf = asked
-            .Zip(model.Embed(asked, EmbeddingRole.Query, instruction, cancellation))
-            .ToDictionary(pair => pair.First, pair => pair.Second);
         return [.. queries.Select((query, i) => Dot(vectorOf[query], known[passages[i]]))];
     }
 

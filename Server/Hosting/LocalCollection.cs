@@ -19,8 +19,8 @@ internal static class LocalCollection
     public static Task<Collection> OpenAsync(
         ModelRegistry models, string dataFolder, string name, CancellationToken cancellation,
         long? storeMemoryBytes = null) =>
-        new CollectionFactory(models, NullLogger.Instance, storeMemoryBytes).OpenAsync(
-            GenerationFolders.Served(FolderOf(dataFolder, name)), name, cancellation);
+        GenerationSet.OpenServedAsync(FolderOf(dataFolder, name),
+            new CollectionFactory(models, NullLogger.Instance, storeMemoryBytes), cancellation);
 
     /// <summary>Opens all generations of a collection that must be there.</summary>
     /// <param name="models">Where their models are looked up.</param>

@@ -5,8 +5,9 @@ namespace SearchEngine.Server.Hosting;
 /// <param name="time">The clock.</param>
 internal sealed class SearchTraffic(TimeProvider time)
 {
-    // Under constant load background work must still get on: it waits at most so long for a quiet moment.
-    private static readonly TimeSpan LongestYield = TimeSpan.FromMilliseconds(250);
+    // Under constant load background work must still get on: it waits at most so long for a quiet moment. Its pieces,
+    // a passage each, take a third of that or less.
+    private static readonly TimeSpan LongestYield = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(2);
 
     private int underWay;

@@ -50,13 +50,15 @@ internal sealed class BesideWork(HttpClient server, int documents, int rate, int
         JsonNode tuned = await EndOfAsync(await PostAsync($"{Collection}/fine-tunes", Order()));
         stage = Quiet;
         await Task.Delay(quietTime / 2);
+        Report("a fine-tune");
         string model = (string)tuned["result"]!["model"]!;
         await EndOfAsync((await PostAsync($"{Collection}/reindex", new JsonObject { ["model"] = model }))["job"]!);
         stage = Quiet;
         await Task.Delay(quietTime / 2);
         await stop.CancelAsync();
         await searches;
-        Report();
+        Report("a fine-tune and a reindex");
+        Console.WriteLine($"{failures} searches failed");
         await server.DeleteAsync(Collection);
         return failures == 0 ? 0 : 1;
     }
@@ -148,21 +150,19 @@ internal sealed class BesideWork(HttpClient server, int documents, int rate, int
             : throw new HttpRequestException($"{path}: {(int)response.StatusCode} {text}");
     }
 
-    private void Report()
+    private void Report(string work)
     {
         double alone = Percentile([.. measured.Where(one => one.Stage == Quiet).Select(one => one.Ms)], 0.99);
         IEnumerable<(string Name, double[] Ms)> rows = measured.GroupBy(one => one.Stage)
             .Concat(measured.Where(one => one.Stage != Quiet).GroupBy(one => one.Stage.Split(':')[0] + ", whole"))
             .Select(group => (group.Key, group.Select(one => one.Ms).ToArray())).OrderBy(row => row.Key);
-        Console.WriteLine($"{"beside",-34}{"searches",9}{"p50 ms",9}{"p99 ms",9}{"max ms",9}{"p99 x alone",13}");
+        Console.WriteLine($"{"beside " + work,-34}{"searches",9}{"p50 ms",9}{"p99 ms",9}{"max ms",9}{"p99 x alone",13}");
         foreach ((string name, double[] times) in rows)
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{name,-34}{times.Length,9}{Percentile(times, 0.5),9:F2}{Percentile(times, 0.99),9:F2}" +
                 $"{times.Max(),9:F2}{Percentile(times, 0.99) / alone,13:F2}"));
         }
-
-        Console.WriteLine($"{failures} searches failed");
     }
 
     private static double Percentile(double[] times, double share)

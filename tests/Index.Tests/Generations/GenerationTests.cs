@@ -163,6 +163,19 @@ public sealed class GenerationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_new_generation_gives_way_before_every_document_that_it_embeds()
+    {
+        int waited = 0;
+        GenerationOptions options = new() { Pace = _ => Task.FromResult(Interlocked.Increment(ref waited)) };
+        await using GenerationSet set = await CreateAsync(options);
+
+        int generation = await set.BeginAsync(TestOpener.SettingsOf("b"));
+        await set.BuildAsync(generation, null);
+
+        Assert.True(waited >= Documents, $"it gave way {waited} times");
+    }
+
+    [Fact]
     public async Task A_model_that_fails_is_told_and_the_served_generation_serves_on()
     {
         await using GenerationSet set = await CreateAsync();

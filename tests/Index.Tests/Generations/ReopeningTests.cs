@@ -120,6 +120,37 @@ public sealed class ReopeningTests : IDisposable
     }
 
     [Fact]
+    public async Task A_write_to_the_served_generation_alone_is_in_the_others_when_they_are_opened()
+    {
+        const int documents = 6;
+        await using (GenerationSet set = await CreateAsync(1))
+        {
+            for (int i = 0; i < 2 * documents; i++)
+            {
+                using GenerationUse use = set.Use();
+                await use.Collection.UpsertAsync([TestCollections.Doc($"d{i % documents}", "as it was")]);
+            }
+
+            // One write a document: what is written next would get the numbers of the second round above.
+            await set.BuildAsync(await set.BeginAsync(TestOpener.SettingsOf("b")), null);
+            await set.SwitchAsync(null);
+        }
+
+        await using (Collection alone = await GenerationSet.OpenServedAsync(folder.Collection, opener))
+        {
+            for (int i = 0; i < documents; i++)
+                await alone.UpsertAsync([TestCollections.Doc($"d{i}", "changed alone")]);
+        }
+
+        await using GenerationSet again = await GenerationSet.OpenAsync(folder.Collection, opener);
+        await again.RollBackAsync();
+        using GenerationUse back = again.Use();
+        Assert.Equal("a", back.Collection.Settings.Model);
+        for (int i = 0; i < documents; i++)
+            Assert.Equal("changed alone", back.Collection.Get($"d{i}")?.Text);
+    }
+
+    [Fact]
     public async Task A_damaged_list_of_generations_is_refused_by_name()
     {
         await using (GenerationSet set = await CreateAsync(10))
