@@ -1,7 +1,7 @@
 // node compare.mjs [--rounds N] [--seconds N] [--precision float32|int8] [--output FILE.json]
 // SearchEngine, onnxruntime and llama.cpp on the same decoder, in turn within one run, so that a machine whose speed
 // drifts drifts for all of them. Prints medians and ratios as markdown. Before the first run: ./run.sh builds the
-// program, and `npm install --ignore-scripts` here fetches the peers.
+// program, and `npm ci --ignore-scripts --omit=optional` here fetches the peers.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
