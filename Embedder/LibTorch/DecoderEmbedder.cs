@@ -1,5 +1,6 @@
 // The whole differentiable model on one page: token ids to unit vectors. Papers: NV-Embed (arXiv 2405.17428), Llama
 // (arXiv 2302.13971) for the trunk; shapes are B texts, L tokens, H heads, D components a head, d = hidden size.
+using System.Globalization;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -107,9 +108,30 @@ public sealed class DecoderEmbedder : nn.Module
 
     /// <summary>Embeds a padded batch.</summary>
     /// <returns>[B, d] float32, of unit length.</returns>
-    internal Tensor Embed(TokenBatch batch)
+    internal Tensor Embed(TokenBatch batch) => Embed(batch, dropoutSeed: null);
+
+    /// <summary>Embeds a padded batch while adapters train.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="dropoutSeed">Decides what adapters drop; null drops nothing.</param>
+    /// <returns>[B, d] float32, of unit length.</returns>
+    public Tensor Embed(TokenBatch batch, long? dropoutSeed) =>
+        Vectors(Layers(batch.Ids, Pass(batch, description.IsCausal, dropoutSeed)), batch);
+
+    /// <summary>Runs the layers without a graph and keeps each one's input alone, from which gradients are computed later.
+    /// </summary>
+    /// <param name="batch">The batch; it stays the caller's and must live as long.</param>
+    /// <param name="isCausal">Whether a token sees only those before it; null goes by the description.</param>
+    /// <param name="dropoutSeed">Decides what adapters drop; null drops nothing.</param>
+    public RecomputedTrunk Recompute(TokenBatch batch, bool? isCausal, long? dropoutSeed) =>
+        new(this, batch, () => Pass(batch, isCausal ?? description.IsCausal, dropoutSeed));
+
+    /// <summary>What follows the last layer: final norm, latent attention, pool, Dense layers, unit length.</summary>
+    /// <param name="states">What the last layer gave, [B, L, d].</param>
+    /// <param name="batch">The batch.</param>
+    /// <returns>[B, d] float32, of unit length.</returns>
+    public Tensor Vectors(Tensor states, TokenBatch batch)
     {
-        var states = TokenStates(batch.Ids, batch.AttentionMask, batch.HasPadding);
+        states = Attended(FinalNorm(states), batch.AttentionMask, batch.HasPadding);
         var pooled = Pool.Apply(description.Pooling, states, batch.AttentionMask, batch.PoolMask);
         foreach (var dense in description.Dense)
         {
@@ -130,9 +152,7 @@ public sealed class DecoderEmbedder : nn.Module
     public Tensor TokenStates(Tensor ids, Tensor attentionMask, bool hasPadding = true)
     {
         var masks = new AttentionMasks(attentionMask, description.IsCausal, hasPadding);
-        var states = Trunk(ids, masks);
-        return block is null ? states
-            : block.Forward(states, new AttentionMasks(attentionMask, isCausal: false, hasPadding));
+        return Attended(Trunk(ids, masks), attentionMask, hasPadding);
     }
 
     /// <summary>The trunk alone: embeddings, layers, final norm.</summary>
@@ -147,19 +167,61 @@ public sealed class DecoderEmbedder : nn.Module
     internal Tensor Trunk(TokenBatch batch) =>
         Trunk(batch.Ids, new AttentionMasks(batch.AttentionMask, description.IsCausal, batch.HasPadding));
 
-    private Tensor Trunk(Tensor ids, AttentionMasks masks)
+    /// <summary>The trunk of a padded batch while adapters train, [B, L, d] float32.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="isCausal">Whether a token sees only those before it.</param>
+    /// <param name="dropoutSeed">Decides what adapters drop; null drops nothing.</param>
+    public Tensor Trunk(TokenBatch batch, bool isCausal, long? dropoutSeed) =>
+        FinalNorm(Layers(batch.Ids, Pass(batch, isCausal, dropoutSeed)));
+
+    /// <summary>The norm behind the last layer, [B, L, d] to [B, L, d].</summary>
+    public Tensor FinalNorm(Tensor states) =>
+        Weights.RmsNorm(states, trunkPrefix + "norm", description.NormEpsilon, description.HasGemmaNorms);
+
+    /// <summary>The layer that a parameter belongs to, or null.</summary>
+    internal int? LayerOf(string name)
+    {
+        var start = trunkPrefix + "layers.";
+        return name.StartsWith(start, StringComparison.Ordinal)
+            ? int.Parse(name.AsSpan(start.Length, name.IndexOf('.', start.Length) - start.Length),
+                CultureInfo.InvariantCulture)
+            : null;
+    }
+
+    /// <summary>Name of the token embeddings.</summary>
+    internal string EmbeddingName => trunkPrefix + "embed_tokens.weight";
+
+    /// <summary>How many layers the trunk has.</summary>
+    internal int LayerCount => layers.Length;
+
+    /// <summary>One layer, [B, L, d] to [B, L, d].</summary>
+    internal Tensor Layer(int index, Tensor x, LayerPass pass) => layers[index].Forward(x, pass);
+
+    /// <summary>What the first layer takes, [B, L, d] float32.</summary>
+    internal Tensor Embeddings(Tensor ids)
     {
         var (texts, tokens) = (ids.shape[0], ids.shape[1]);
-        var rows = Weights[trunkPrefix + "embed_tokens.weight"].index_select(0, ids.reshape(-1));
-        var x = rows.reshape(texts, tokens, description.HiddenSize).to_type(ScalarType.Float32)
-            * description.EmbeddingScale;                                                // [B, L, d]
-        foreach (var layer in layers)
-        {
-            x = layer.Forward(x, masks, rotary);
-        }
-
-        return Weights.RmsNorm(x, trunkPrefix + "norm", description.NormEpsilon, description.HasGemmaNorms);
+        var rows = Weights[EmbeddingName].index_select(0, ids.reshape(-1));
+        return rows.reshape(texts, tokens, description.HiddenSize).to_type(ScalarType.Float32)
+            * description.EmbeddingScale;
     }
+
+    private Tensor Trunk(Tensor ids, AttentionMasks masks) =>
+        FinalNorm(Layers(ids, new LayerPass(masks, rotary, Dropout: null)));
+
+    private LayerPass Pass(TokenBatch batch, bool isCausal, long? dropoutSeed) =>
+        new(new AttentionMasks(batch.AttentionMask, isCausal, batch.HasPadding), rotary,
+            dropoutSeed is { } seed ? new DropoutMasks(seed) : null);
+
+    private Tensor Layers(Tensor ids, LayerPass pass)
+    {
+        var x = Embeddings(ids);
+        for (var i = 0; i < layers.Length; i++) x = Layer(i, x, pass);
+        return x;
+    }
+
+    private Tensor Attended(Tensor states, Tensor attentionMask, bool hasPadding) => block is null ? states
+        : block.Forward(states, new AttentionMasks(attentionMask, isCausal: false, hasPadding));
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -19,26 +19,26 @@ internal sealed class DecoderLayer(ModelDescription model, ModelWeights weights,
     public static string[] GateUp(string prefix) => [prefix + "mlp.gate_proj", prefix + "mlp.up_proj"];
 
     /// <summary>[B, L, d] to [B, L, d].</summary>
-    public Tensor Forward(Tensor x, AttentionMasks masks, RotaryTables rotary)
+    public Tensor Forward(Tensor x, LayerPass pass)
     {
         if (!model.HasGemmaNorms)
         {
             x = weights.IsZeroForGood(prefix + "self_attn.o_proj") ? x
-                : x + Attention(Norm(x, "input_layernorm"), masks, rotary);
+                : x + Attention(Norm(x, "input_layernorm"), pass);
             return weights.IsZeroForGood(prefix + "mlp.down_proj") ? x
-                : x + FeedForward(Norm(x, "post_attention_layernorm"));
+                : x + FeedForward(Norm(x, "post_attention_layernorm"), pass);
         }
 
-        var attended = Attention(Norm(x, "input_layernorm"), masks, rotary);
+        var attended = Attention(Norm(x, "input_layernorm"), pass);
         x = x + Norm(attended, "post_attention_layernorm");
-        return x + Norm(FeedForward(Norm(x, "pre_feedforward_layernorm")), "post_feedforward_layernorm");
+        return x + Norm(FeedForward(Norm(x, "pre_feedforward_layernorm"), pass), "post_feedforward_layernorm");
     }
 
-    private Tensor Attention(Tensor h, AttentionMasks masks, RotaryTables rotary)
+    private Tensor Attention(Tensor h, LayerPass pass)
     {
         var (texts, tokens) = (h.shape[0], h.shape[1]);
-        var (cos, sin) = rotary.For(index, tokens);                                      // [L, D]
-        var heads = weights.Linears(h, qkv);
+        var (cos, sin) = pass.Rotary.For(index, tokens);                                      // [L, D]
+        var heads = weights.Linears(h, qkv, pass.Dropout);
         var q = Rotate(Heads(heads[0], model.Heads, "q_norm"), cos, sin);                // [B, H, L, D]
         var k = Repeat(Rotate(Heads(heads[1], model.KvHeads, "k_norm"), cos, sin));
         var v = Repeat(Heads(heads[2], model.KvHeads, norm: null));
@@ -46,16 +46,16 @@ internal sealed class DecoderLayer(ModelDescription model, ModelWeights weights,
         // The operator divides by sqrt(D); what the model asks for beyond that goes into q.
         var scale = model.AttentionScale * Math.Sqrt(model.HeadDim);
         q = Math.Abs(scale - 1) < 1e-6 ? q : q * scale;
-        var context = masks.Attend(q, k, v, model.Windows[index]);
+        var context = pass.Masks.Attend(q, k, v, model.Windows[index]);
         var joined = context.transpose(1, 2).reshape(texts, tokens, (long)model.Heads * model.HeadDim);
-        return weights.Linear(joined, prefix + "self_attn.o_proj");
+        return weights.Linear(joined, prefix + "self_attn.o_proj", pass.Dropout);
     }
 
-    private Tensor FeedForward(Tensor h)
+    private Tensor FeedForward(Tensor h, LayerPass pass)
     {
-        var both = weights.Linears(h, gateUp);
+        var both = weights.Linears(h, gateUp, pass.Dropout);
         var active = model.Activation == GateActivation.Silu ? nn.functional.silu(both[0]) : GeluTanh(both[0]);
-        return weights.Linear(active * both[1], prefix + "mlp.down_proj");
+        return weights.Linear(active * both[1], prefix + "mlp.down_proj", pass.Dropout);
     }
 
     private Tensor Norm(Tensor x, string name) =>

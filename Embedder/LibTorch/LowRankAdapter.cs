@@ -25,9 +25,9 @@ public sealed class LowRankAdapter(Parameter down, Parameter up, double scale, d
     /// <summary>What the adapter adds to W: scale * B A, [out, in]. Merging adds it to the weight.</summary>
     public Tensor Delta() => up.matmul(down) * scale;
 
-    internal Tensor Forward(Tensor x, bool isTraining)
+    internal Tensor Forward(Tensor x, string layer, DropoutMasks? masks)
     {
-        var input = isTraining && dropout > 0 ? nn.functional.dropout(x, dropout, training: true) : x;
+        var input = masks is not null && dropout > 0 ? masks.Apply(x, layer, dropout) : x;
         var low = nn.functional.linear(input, down.to_type(x.dtype));   // [.., r]
         return nn.functional.linear(low, up.to_type(x.dtype)) * scale;
     }

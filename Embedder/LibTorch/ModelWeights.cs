@@ -23,9 +23,6 @@ public sealed class ModelWeights
     /// <summary>Precision of matrix products: float32, or bfloat16 over float32 master weights.</summary>
     public ScalarType ComputeType { get; set; } = ScalarType.Float32;
 
-    /// <summary>Whether adapters apply dropout.</summary>
-    public bool IsTraining { get; set; }
-
     /// <summary>Every parameter by its checkpoint name.</summary>
     public IReadOnlyDictionary<string, Parameter> Parameters => parameters;
 
@@ -95,8 +92,9 @@ public sealed class ModelWeights
     /// <summary>x Wᵀ + b, and the adapter's part where there is one.</summary>
     /// <param name="x">[.., in].</param>
     /// <param name="layer">Name without <c>.weight</c>.</param>
+    /// <param name="dropout">What an adapter drops; null drops nothing.</param>
     /// <returns>[.., out], in <see cref="ComputeType"/>.</returns>
-    internal Tensor Linear(Tensor x, string layer)
+    internal Tensor Linear(Tensor x, string layer, DropoutMasks? dropout = null)
     {
         var input = x.to_type(ComputeType);
         var name = layer + WeightEnd;
@@ -104,7 +102,7 @@ public sealed class ModelWeights
         var matrix = parameters[name].to_type(ComputeType);
         if (scales.TryGetValue(name, out var scale)) matrix = matrix * scale;
         var output = nn.functional.linear(input, matrix, bias);
-        return adapters.TryGetValue(name, out var adapter) ? output + adapter.Forward(input, IsTraining) : output;
+        return adapters.TryGetValue(name, out var adapter) ? output + adapter.Forward(input, layer, dropout) : output;
     }
 
     /// <summary>
@@ -132,10 +130,11 @@ public sealed class ModelWeights
     }
 
     /// <summary>What several layers make of one input, [.., out] each.</summary>
-    internal Tensor[] Linears(Tensor x, params string[] layers)
+    internal Tensor[] Linears(Tensor x, string[] layers, DropoutMasks? dropout)
     {
-        if (!joined.TryGetValue(layers[0], out var sizes)) return Array.ConvertAll(layers, layer => Linear(x, layer));
-        var whole = Linear(x, layers[0]);
+        if (!joined.TryGetValue(layers[0], out var sizes))
+            return Array.ConvertAll(layers, layer => Linear(x, layer, dropout));
+        var whole = Linear(x, layers[0], dropout);
         var at = 0L;
         return Array.ConvertAll(sizes, size =>
         {

@@ -36,11 +36,12 @@ internal static class PretrainCommand
             DefaultValueFactory = _ => defaults.MaskText,
         };
         Option<string> device = new("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
+        Option<bool> checkpointing = new("--activation-checkpointing") { Description = "Less memory, more time." };
         Option<bool> resume = new("--resume") { Description = "Go on with a run that was broken off." };
         Option<string> output = Options.Output("Model folder to write.");
         Command command = new("pretrain", "Train a model's trunk on plain documents.")
         {
-            model, train, objective, steps, batch, rate, mask, device, resume, output,
+            model, train, objective, steps, batch, rate, mask, device, checkpointing, resume, output,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
@@ -58,6 +59,7 @@ internal static class PretrainCommand
                 Steps = parsed.GetRequiredValue(steps),
                 BatchSize = parsed.GetRequiredValue(batch),
                 MaskText = parsed.GetRequiredValue(mask),
+                Weights = defaults.Weights with { ActivationCheckpointing = parsed.GetValue(checkpointing) },
                 Optimizer = defaults.Optimizer with { LearningRate = parsed.GetRequiredValue(rate) },
             };
             ProgressLines progress = new(parsed.InvocationConfiguration.Error);

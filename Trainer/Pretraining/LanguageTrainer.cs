@@ -79,14 +79,56 @@ internal sealed class LanguageTrainer
         encoder.SetTraining(false);
     }
 
+    private bool IsCausal => settings.Objective == LanguageObjective.CausalNextToken;
+
     /// <summary>The mean cross-entropy of a batch, in nats a predicted token, on the graph.</summary>
-    public torch.Tensor Loss(LanguageBatch batch)
+    /// <param name="batch">The batch.</param>
+    /// <param name="seed">Decides what dropout drops; null drops nothing.</param>
+    public torch.Tensor Loss(LanguageBatch batch, long? seed) =>
+        Loss(batch, model.Trunk(Tensors(batch), IsCausal, seed));
+
+    /// <summary>The gradients of what trains, beside the loss.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="trained">What trains, by name.</param>
+    /// <param name="seed">Decides what dropout drops.</param>
+    /// <returns>The loss, and one gradient for each of <paramref name="trained"/>.</returns>
+    public (torch.Tensor Loss, IReadOnlyList<torch.Tensor> Gradients) Gradients(
+        LanguageBatch batch, IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Parameter)> trained, long seed)
+    {
+        if (!settings.Weights.ActivationCheckpointing)
+        {
+            torch.Tensor whole = Loss(batch, seed);
+            return (whole, [.. torch.autograd.grad([whole], [.. trained.Select(entry => entry.Parameter)])]);
+        }
+        using RecomputedTrunk trunk = model.Recompute(Tensors(batch), IsCausal, seed);
+        torch.Tensor states = trunk.States.detach().requires_grad_();
+        torch.Tensor loss = Loss(batch, model.FinalNorm(states));
+        string embeddings = EmbeddingName();
+        (string Name, TorchSharp.Modules.Parameter Parameter)[] head = trained
+            .Where(entry => entry.Name == embeddings || !trunk.Reads(entry.Name)).ToArray();
+        IList<torch.Tensor> found = torch.autograd.grad(
+            [loss], [states, .. head.Select(entry => entry.Parameter)]);
+        Dictionary<string, torch.Tensor> gradients = trunk.Gradients(found[0], trained);
+        for (int i = 0; i < head.Length; i++)
+        {
+            gradients[head[i].Name] = gradients.TryGetValue(head[i].Name, out torch.Tensor? below)
+                ? below.add(found[i + 1])
+                : found[i + 1];
+        }
+        return (loss, trained.Select(entry => gradients[entry.Name]).ToArray());
+    }
+
+    private TokenBatch Tensors(LanguageBatch batch)
     {
         long[] shape = [batch.Rows, batch.Length];
-        torch.Tensor ids = torch.tensor(batch.Ids, shape, device: device);
         torch.Tensor attention = torch.tensor(batch.Attention, shape, device: device);
-        bool isCausal = settings.Objective == LanguageObjective.CausalNextToken;
-        torch.Tensor states = model.Trunk(ids, attention, isCausal);                          // [B, L, d]
+        return new TokenBatch(torch.tensor(batch.Ids, shape, device: device), attention, attention);
+    }
+
+    /// <param name="batch">The batch.</param>
+    /// <param name="states">Behind the last norm, [B, L, d].</param>
+    private torch.Tensor Loss(LanguageBatch batch, torch.Tensor states)
+    {
         int[] places = Enumerable.Range(0, batch.Targets.Length).Where(i => batch.Targets[i] >= 0).ToArray();
         torch.Tensor rows = torch.tensor(Array.ConvertAll(places, i => (long)i), [places.Length], device: device);
         torch.Tensor targets = torch.tensor(
@@ -100,11 +142,13 @@ internal sealed class LanguageTrainer
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable grad = torch.enable_grad();
-        torch.Tensor loss = Loss(batch);
-        IList<torch.Tensor> gradients = torch.autograd.grad([loss], optimizer.Trained);
-        for (int p = 0; p < optimizer.Trained.Length; p++)
+        (string Name, TorchSharp.Modules.Parameter Parameter)[] trained = encoder.Parameters
+            .Where(entry => entry.Parameter.requires_grad).ToArray();
+        (torch.Tensor loss, IReadOnlyList<torch.Tensor> gradients) = Gradients(
+            batch, trained, PassSeed.Of(settings.Seed, number));
+        for (int p = 0; p < trained.Length; p++)
         {
-            optimizer.Trained[p].AddGradient(gradients[p]);
+            trained[p].Parameter.AddGradient(gradients[p]);
         }
         double limit = settings.Optimizer.MaxGradientNorm;
         double norm = torch.nn.utils.clip_grad_norm_(optimizer.Trained, limit > 0 ? limit : double.MaxValue);

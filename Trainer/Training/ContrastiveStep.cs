@@ -23,8 +23,7 @@ internal sealed class ContrastiveStep
     /// <param name="loss">The loss.</param>
     /// <param name="hardNegatives">How many hard negatives of an example take part, at most.</param>
     /// <param name="maxGraphTokens">
-    /// Batches with more tokens than this are encoded twice instead of keeping their graphs; the outcome is the same
-    /// as long as the encoder has no dropout.
+    /// Batches with more tokens than this are encoded twice instead of keeping their graphs; the outcome is the same.
     /// </param>
     public ContrastiveStep(EncoderWorkers encoder, IContrastiveLoss loss, int hardNegatives, long maxGraphTokens)
     {
@@ -36,23 +35,25 @@ internal sealed class ContrastiveStep
 
     /// <summary>Runs one batch.</summary>
     /// <param name="batch">At least one example.</param>
+    /// <param name="seed">Decides what dropout drops.</param>
     /// <param name="cancellation">Stops between micro-batches; gradients are then incomplete.</param>
     /// <returns>The loss and how many tokens were encoded, padding not counted.</returns>
-    public (double Loss, long Tokens) Run(IReadOnlyList<ContrastiveExample> batch, CancellationToken cancellation)
+    public (double Loss, long Tokens) Run(
+        IReadOnlyList<ContrastiveExample> batch, long seed, CancellationToken cancellation)
     {
         int perQuery = 1 + batch.Max(example => Math.Min(hardNegatives, example.Negatives.Count));
         (List<TokenizedInput> inputs, int[] slots) = Flatten(batch, perQuery);
         long tokens = inputs.Sum(input => (long)input.Ids.Length);
         if (tokens <= maxGraphTokens)
         {
-            EncodedGraphs graphs = encoder.EncodeWithGraphs(inputs, cancellation);
+            EncodedGraphs graphs = encoder.EncodeWithGraphs(inputs, seed, cancellation);
             (double value, float[][] gradients) = VectorGradients(graphs.Vectors, slots, batch, perQuery);
             encoder.Backward(graphs, gradients, cancellation);
             return (value, tokens);
         }
-        float[][] vectors = encoder.Encode(inputs, cancellation);
+        float[][] vectors = encoder.Encode(inputs, seed, cancellation);
         (double cached, float[][] cachedGradients) = VectorGradients(vectors, slots, batch, perQuery);
-        encoder.Backward(inputs, cachedGradients, cancellation);
+        encoder.Backward(inputs, cachedGradients, seed, cancellation);
         return (cached, tokens);
     }
 

@@ -104,7 +104,7 @@ public sealed class ContrastiveTrainer
             throw new TrainingException(
                 $"Step {number}: a batch of {batch.Count} has no in-batch negatives. Give at least two examples.");
         }
-        (double value, long tokens) = step.Run(batch, cancellation);
+        (double value, long tokens) = step.Run(batch, PassSeed.Of(settings.Seed, number), cancellation);
         double limit = settings.MaxGradientNorm > 0 ? settings.MaxGradientNorm : double.MaxValue;
         double norm = torch.nn.utils.clip_grad_norm_(optimizer.Trained, limit);
         if (!double.IsFinite(value) || !double.IsFinite(norm))

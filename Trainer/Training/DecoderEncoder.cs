@@ -14,6 +14,8 @@ public sealed class DecoderEncoder : ITrainableEncoder
     private const string LatentBlock = "latent_attention_model.";
 
     private readonly DecoderEmbedder model;
+    private readonly bool recomputes;
+    private bool isTraining;
     private readonly Dictionary<string, LowRankAdapter> adapters = [];
 
     /// <summary>Wraps a model, which stays the caller's; all its weights train.</summary>
@@ -30,6 +32,7 @@ public sealed class DecoderEncoder : ITrainableEncoder
     public DecoderEncoder(DecoderEmbedder model, FineTuneSettings settings, int seed)
     {
         this.model = model;
+        recomputes = settings.ActivationCheckpointing;
         (string Name, Parameter Parameter)[] own = model.Weights.Parameters
             .OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (entry.Key, entry.Value)).ToArray();
         bool isSmall = own.Sum(entry => entry.Parameter.numel()) < FineTuneSettings.LargeModel;
@@ -63,11 +66,15 @@ public sealed class DecoderEncoder : ITrainableEncoder
     public IReadOnlyList<(string Name, Parameter Parameter)> Parameters { get; }
 
     /// <inheritdoc/>
-    public torch.Tensor Encode(torch.Tensor ids, torch.Tensor attentionMask, torch.Tensor poolMask) =>
-        model.forward(ids, attentionMask, poolMask);
+    public torch.Tensor Encode(TokenBatch batch, long dropoutSeed) => model.Embed(batch, Dropout(dropoutSeed));
 
     /// <inheritdoc/>
-    public void SetTraining(bool training) => model.Weights.IsTraining = training;
+    public IEncoderPass Begin(TokenBatch batch, long dropoutSeed) => recomputes
+        ? new RecomputedPass(model, batch, Dropout(dropoutSeed))
+        : new GraphPass(Encode(batch, dropoutSeed));
+
+    /// <inheritdoc/>
+    public void SetTraining(bool training) => isTraining = training;
 
     /// <summary>The adapters, and what trained in full beside them, as PEFT knows them.</summary>
     public PeftAdapter ToPeft()
@@ -95,6 +102,8 @@ public sealed class DecoderEncoder : ITrainableEncoder
             yield return (name, parameter.shape, Values(weight));
         }
     }
+
+    private long? Dropout(long seed) => isTraining ? seed : null;
 
     private bool Trains(string name) => Adaptation switch
     {

@@ -16,7 +16,7 @@ internal sealed class EncoderTexts(ITrainableEncoder encoder, EncoderWorkers wor
     {
         encoder.SetTraining(false);
         TokenizedInput[] inputs = texts.Select(text => prepare(text, role, instruction)).ToArray();
-        float[][] vectors = workers.Encode(inputs, cancellation);
+        float[][] vectors = workers.Encode(inputs, seed: 0, cancellation);
         encoder.SetTraining(true);
         return vectors;
     }

@@ -1,6 +1,7 @@
 // Runs an encoder over many inputs: micro-batches of like length, shared by .NET workers of one native thread each.
 
 using SearchEngine.Embedder;
+using SearchEngine.Embedder.LibTorch;
 using SearchEngine.Trainer.Batching;
 using TorchSharp;
 
@@ -13,7 +14,7 @@ namespace SearchEngine.Trainer.Training;
 internal sealed class EncoderWorkers
 {
     private readonly ITrainableEncoder encoder;
-    private readonly TorchSharp.Modules.Parameter[] parameters;
+    private readonly (string Name, TorchSharp.Modules.Parameter Parameter)[] trained;
     private readonly torch.Device device;
     private readonly int padId;
     private readonly int workers;
@@ -32,13 +33,15 @@ internal sealed class EncoderWorkers
         this.padId = padId;
         this.workers = workers;
         this.microBatchTokens = microBatchTokens;
-        parameters = encoder.Parameters.Select(entry => entry.Parameter)
-            .Where(parameter => parameter.requires_grad).ToArray();
+        trained = encoder.Parameters.Where(entry => entry.Parameter.requires_grad).ToArray();
     }
 
     /// <summary>Vectors of inputs, without gradients.</summary>
+    /// <param name="inputs">What is embedded.</param>
+    /// <param name="seed">Decides what dropout drops, where it is on.</param>
+    /// <param name="cancellation">Stops between micro-batches.</param>
     /// <returns>[inputs][d], in the inputs' order.</returns>
-    public float[][] Encode(IReadOnlyList<TokenizedInput> inputs, CancellationToken cancellation)
+    public float[][] Encode(IReadOnlyList<TokenizedInput> inputs, long seed, CancellationToken cancellation)
     {
         MicroBatch[] plan = MicroBatch.Plan(inputs, microBatchTokens);
         float[][] vectors = new float[inputs.Count][];
@@ -49,65 +52,63 @@ internal sealed class EncoderWorkers
             {
                 cancellation.ThrowIfCancellationRequested();
                 using DisposeScope scope = torch.NewDisposeScope();
-                Scatter(Forward(plan[m], inputs), plan[m], vectors);
+                TokenBatch batch = plan[m].Tensors(inputs, padId, device);
+                Scatter(encoder.Encode(batch, PassSeed.Of(seed, m)), plan[m], vectors);
             }
         });
         return vectors;
     }
 
-    /// <summary>Vectors of inputs, with the graphs that made them.</summary>
-    public EncodedGraphs EncodeWithGraphs(IReadOnlyList<TokenizedInput> inputs, CancellationToken cancellation)
+    /// <summary>Vectors of inputs, with the passes that made them.</summary>
+    public EncodedGraphs EncodeWithGraphs(
+        IReadOnlyList<TokenizedInput> inputs, long seed, CancellationToken cancellation)
     {
         MicroBatch[] plan = MicroBatch.Plan(inputs, microBatchTokens);
         float[][] vectors = new float[inputs.Count][];
-        torch.Tensor[] outputs = new torch.Tensor[plan.Length];
+        IEncoderPass[] passes = new IEncoderPass[plan.Length];
         Share(worker =>
         {
             for (int m = worker; m < plan.Length; m += workers)
             {
                 cancellation.ThrowIfCancellationRequested();
                 using DisposeScope scope = torch.NewDisposeScope();
-                torch.Tensor output = Forward(plan[m], inputs);
-                Scatter(output, plan[m], vectors);
-                outputs[m] = output.DetachFromDisposeScope();
+                passes[m] = Begin(plan, m, inputs, seed);
+                Scatter(passes[m].Vectors, plan[m], vectors);
             }
         });
-        return new EncodedGraphs(plan, vectors, outputs);
+        return new EncodedGraphs(plan, vectors, passes);
     }
 
     /// <summary>
-    /// Adds to every parameter's gradient what the given gradients by the vectors amount to, running the graphs
+    /// Adds to every parameter's gradient what the given gradients by the vectors amount to, running the passes
     /// backward and freeing them.
     /// </summary>
     public void Backward(EncodedGraphs graphs, float[][] vectorGradients, CancellationToken cancellation)
     {
         Accumulate(graphs.Plan.Length, cancellation, m =>
         {
-            using torch.Tensor output = graphs.Outputs[m];
-            return torch.autograd.grad([output], parameters, [Gather(graphs.Plan[m], vectorGradients)]);
+            using IEncoderPass pass = graphs.Passes[m];
+            return pass.Gradients(trained, Gather(graphs.Plan[m], vectorGradients));
         });
     }
 
-    /// <summary>The same without kept graphs: every micro-batch runs forward once more (GradCache).</summary>
+    /// <summary>The same without kept passes: every micro-batch runs forward once more (GradCache).</summary>
     public void Backward(
-        IReadOnlyList<TokenizedInput> inputs, float[][] vectorGradients, CancellationToken cancellation)
+        IReadOnlyList<TokenizedInput> inputs, float[][] vectorGradients, long seed, CancellationToken cancellation)
     {
         MicroBatch[] plan = MicroBatch.Plan(inputs, microBatchTokens);
         Accumulate(plan.Length, cancellation, m =>
         {
-            torch.Tensor output = Forward(plan[m], inputs);
-            return torch.autograd.grad([output], parameters, [Gather(plan[m], vectorGradients)]);
+            using IEncoderPass pass = Begin(plan, m, inputs, seed);
+            return pass.Gradients(trained, Gather(plan[m], vectorGradients));
         });
     }
 
-    private torch.Tensor Forward(MicroBatch batch, IReadOnlyList<TokenizedInput> inputs)
-    {
-        (torch.Tensor ids, torch.Tensor attention, torch.Tensor pool) = batch.Tensors(inputs, padId, device);
-        return encoder.Encode(ids, attention, pool);
-    }
+    private IEncoderPass Begin(MicroBatch[] plan, int m, IReadOnlyList<TokenizedInput> inputs, long seed) =>
+        encoder.Begin(plan[m].Tensors(inputs, padId, device), PassSeed.Of(seed, m));
 
     private void Accumulate(
-        int count, CancellationToken cancellation, Func<int, IList<torch.Tensor>> microBatchGradients)
+        int count, CancellationToken cancellation, Func<int, IReadOnlyList<torch.Tensor>> microBatchGradients)
     {
         torch.Tensor[][] sums = new torch.Tensor[workers][];
         Share(worker =>
@@ -117,13 +118,13 @@ internal sealed class EncoderWorkers
                 cancellation.ThrowIfCancellationRequested();
                 using DisposeScope scope = torch.NewDisposeScope();
                 using IDisposable quiet = torch.enable_grad();
-                IList<torch.Tensor> gradients = microBatchGradients(m);
+                IReadOnlyList<torch.Tensor> gradients = microBatchGradients(m);
                 if (sums[worker] is not { } sum)
                 {
                     sums[worker] = gradients.Select(gradient => gradient.DetachFromDisposeScope()).ToArray();
                     continue;
                 }
-                for (int p = 0; p < parameters.Length; p++)
+                for (int p = 0; p < trained.Length; p++)
                 {
                     sum[p].add_(gradients[p]);
                 }
@@ -137,9 +138,9 @@ internal sealed class EncoderWorkers
         using DisposeScope scope = torch.NewDisposeScope();
         foreach (torch.Tensor[] sum in sums.Where(sum => sum is not null))
         {
-            for (int p = 0; p < parameters.Length; p++)
+            for (int p = 0; p < trained.Length; p++)
             {
-                parameters[p].AddGradient(sum[p]);
+                trained[p].Parameter.AddGradient(sum[p]);
                 sum[p].Dispose();
             }
         }

@@ -1,3 +1,4 @@
+using SearchEngine.Embedder.LibTorch;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -10,11 +11,16 @@ public interface ITrainableEncoder
     IReadOnlyList<(string Name, Parameter Parameter)> Parameters { get; }
 
     /// <summary>Embeds a padded batch; may run on several threads at once.</summary>
-    /// <param name="ids">[m, L] int64</param>
-    /// <param name="attentionMask">[m, L] bool, true for tokens.</param>
-    /// <param name="poolMask">[m, L] bool, true for pooled tokens.</param>
+    /// <param name="batch">m texts.</param>
+    /// <param name="dropoutSeed">Decides what dropout drops: the same seed, the same components.</param>
     /// <returns>[m, d] unit vectors.</returns>
-    torch.Tensor Encode(torch.Tensor ids, torch.Tensor attentionMask, torch.Tensor poolMask);
+    torch.Tensor Encode(TokenBatch batch, long dropoutSeed);
+
+    /// <summary>Embeds a padded batch whose gradients will be asked for; may run on several threads at once.</summary>
+    /// <param name="batch">m texts.</param>
+    /// <param name="dropoutSeed">Decides what dropout drops: the same seed, the same components.</param>
+    /// <returns>The caller's to dispose.</returns>
+    IEncoderPass Begin(TokenBatch batch, long dropoutSeed) => new GraphPass(Encode(batch, dropoutSeed));
 
     /// <summary>Switches dropout on or off.</summary>
     /// <param name="training">True while training.</param>

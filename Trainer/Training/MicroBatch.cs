@@ -1,4 +1,5 @@
 using SearchEngine.Embedder;
+using SearchEngine.Embedder.LibTorch;
 using SearchEngine.Trainer.Batching;
 using TorchSharp;
 
@@ -27,8 +28,8 @@ internal readonly record struct MicroBatch(int[] Places, int Length)
         return plan.ToArray();
     }
 
-    /// <summary>Lays the inputs out as padded tensors: ids [m, L], attention mask [m, L], pool mask [m, L].</summary>
-    public (torch.Tensor Ids, torch.Tensor Attention, torch.Tensor Pool) Tensors(
+    /// <summary>Lays the inputs out as padded tensors.</summary>
+    public TokenBatch Tensors(
         IReadOnlyList<TokenizedInput> inputs, int padId, torch.Device device)
     {
         long[] ids = new long[Places.Length * Length];
@@ -47,7 +48,7 @@ internal readonly record struct MicroBatch(int[] Places, int Length)
             }
         }
         long[] shape = [Places.Length, Length];
-        return (
+        return new TokenBatch(
             torch.tensor(ids, shape, device: device),
             torch.tensor(attention, shape, device: device),
             torch.tensor(pool, shape, device: device));

@@ -1,3 +1,4 @@
+using SearchEngine.Embedder.LibTorch;
 using SearchEngine.Trainer.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -26,10 +27,10 @@ internal sealed class BagEncoder : Module, ITrainableEncoder
 
     public void SetTraining(bool training) => train(training);
 
-    public Tensor Encode(Tensor ids, Tensor attention, Tensor pool)
+    public Tensor Encode(TokenBatch batch, long dropoutSeed)
     {
-        Tensor states = functional.embedding(ids, tokens).matmul(mix).tanh();      // [B, L, d]
-        Tensor weights = pool.to(ScalarType.Float32).unsqueeze(-1);                // [B, L, 1]
+        Tensor states = functional.embedding(batch.Ids, tokens).matmul(mix).tanh();      // [B, L, d]
+        Tensor weights = batch.PoolMask.to(ScalarType.Float32).unsqueeze(-1);                // [B, L, 1]
         Tensor mean = states.mul(weights).sum(1).div(weights.sum(1));              // [B, d]
         return functional.normalize(mean, 2, 1);
     }

@@ -174,7 +174,7 @@ public sealed class ContrastiveTrainerTests : IDisposable
         }
         EncoderWorkers workers = new(encoder, torch.CPU, 0, 2, microBatchTokens);
         InfoNceLoss contrast = new(Temperature.Fixed(0.1));
-        (double loss, _) = new ContrastiveStep(workers, contrast, 1, maxGraphTokens).Run(batch, default);
+        (double loss, _) = new ContrastiveStep(workers, contrast, 1, maxGraphTokens).Run(batch, seed: 1, default);
         using torch.Tensor gradient = mix.grad!;
         return (loss, gradient.data<float>().ToArray());
     }

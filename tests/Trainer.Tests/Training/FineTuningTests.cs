@@ -88,20 +88,28 @@ public sealed class FineTuningTests : IDisposable
         Assert.True(Cosine(fresh, changed) < 0.999);
     }
 
-    [Fact]
-    public void A_resumed_fine_tune_ends_with_the_very_weights_of_an_unbroken_one()
+    [Theory]
+    [InlineData(Adaptation.TokenEmbeddings, false)]
+    [InlineData(Adaptation.LowRank, false)] // with the adapters' dropout
+    [InlineData(Adaptation.LowRank, true)]
+    public void A_resumed_fine_tune_ends_with_the_very_weights_of_an_unbroken_one(
+        Adaptation adaptation, bool checkpointing)
     {
-        Run(Settings);
+        FineTuneSettings settings = Settings with
+        {
+            Adaptation = adaptation, ActivationCheckpointing = checkpointing, LoraDropout = 0.1,
+        };
+        Run(settings);
         byte[] unbroken = File.ReadAllBytes(Path.Combine(Output, "model.safetensors"));
         using CancellationTokenSource cancellation = new();
-        Assert.ThrowsAny<OperationCanceledException>(() => Run(Settings, progress =>
+        Assert.ThrowsAny<OperationCanceledException>(() => Run(settings, progress =>
         {
             if (progress.Step == 17)
             {
                 cancellation.Cancel();
             }
         }, cancellation.Token));
-        TrainingReport report = Run(Settings, resume: true);
+        TrainingReport report = Run(settings, resume: true);
         Assert.Equal(30, report.Steps.Count);
         Assert.Equal(unbroken, File.ReadAllBytes(Path.Combine(Output, "model.safetensors")));
     }

@@ -1,7 +1,9 @@
+using SearchEngine.Embedder.LibTorch;
 using SearchEngine.Embedder.Tokenization;
 using SearchEngine.Trainer.Initialization;
 using SearchEngine.Trainer.Recipes;
 using SearchEngine.Trainer.Tokenization;
+using TorchSharp;
 
 namespace SearchEngine.Trainer.Tests.Training;
 
@@ -22,7 +24,8 @@ internal sealed class TinyModel : IDisposable
     private static readonly string[] Words =
         ["apple", "river", "stone", "cloud", "tiger", "piano", "bread", "chair", "ocean", "lemon", "robot", "candle"];
 
-    public TinyModel()
+    /// <param name="layers">How many the trunk has.</param>
+    public TinyModel(int layers = 1)
     {
         Root = Directory.CreateTempSubdirectory("tiny-").FullName;
         Folder = Path.Combine(Root, "model");
@@ -39,7 +42,8 @@ internal sealed class TinyModel : IDisposable
                 vectors[token][k] = (float)(random.NextDouble() - 0.5);
             }
         }
-        new BaseModelWriter(Recipe.Architecture, 1).Write(Folder, Recipe, vectors);
+        ModelRecipe recipe = Recipe with { Architecture = Recipe.Architecture with { Layers = layers } };
+        new BaseModelWriter(recipe.Architecture, 1).Write(Folder, recipe, vectors);
         Tokenizer = Tokenizer.Load(Folder);
     }
 
@@ -56,6 +60,28 @@ internal sealed class TinyModel : IDisposable
         File.WriteAllLines(path, Enumerable.Range(0, count).Select(i =>
             $$"""{"q":"{{Words[i % 12]}} {{i / 12}}","d":"{{Words[(i + 1) % 12]}} number {{i / 12}}"}"""));
         return path;
+    }
+
+    /// <summary>The model with layers that see and pass something on; those of a fresh one are the identity.</summary>
+    public DecoderEmbedder LoadStirred()
+    {
+        DecoderEmbedder model = DecoderEmbedder.Load(Folder, torch.CPU);
+        Random random = new(7);
+        using IDisposable quiet = torch.no_grad();
+        foreach ((string name, TorchSharp.Modules.Parameter parameter) in model.Weights.Parameters)
+        {
+            if (name.Contains("_proj", StringComparison.Ordinal))
+            {
+                using DisposeScope scope = torch.NewDisposeScope();
+                float[] values = new float[parameter.numel()];
+                for (int i = 0; i < values.Length; i++)
+                {
+                    values[i] = (random.NextSingle() - 0.5f) * 0.4f;
+                }
+                parameter.copy_(torch.tensor(values, parameter.shape));
+            }
+        }
+        return model;
     }
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
