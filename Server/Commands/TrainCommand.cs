@@ -55,6 +55,12 @@ internal sealed class TrainCommand
         Description = "Recipe: folder between stages; default OUTPUT.work.",
     };
 
+    private readonly Option<string[]> tasks = new("--tasks")
+    {
+        Description = "Recipe: labelled texts (split, label, text) or scored pairs (score, a, b) for its task stage.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly Option<string> output = Options.Output("Model folder to write.");
     private readonly Option<bool> json = Options.Json();
 
@@ -68,8 +74,8 @@ internal sealed class TrainCommand
         stage.AcceptOnlyFromAmong("1", "2", "both");
         Command command = new("train", "Fine-tune a model, or make one from nothing.")
         {
-            model, recipe, train, corpus, stage, config, resume, exclude, device, teacher, endpoint.Url, endpoint.Model, work,
-            output, json,
+            model, recipe, train, corpus, stage, config, resume, exclude, device, teacher, endpoint.Url, endpoint.Model,
+            work, tasks, output, json,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), cancellation));
         return command;
@@ -82,6 +88,10 @@ internal sealed class TrainCommand
         {
             RunRecipe(file.FullName, parsed, log, cancellation);
             return CommandLine.Succeeded;
+        }
+        if (parsed.GetValue(tasks) is { Length: > 0 })
+        {
+            throw new UsageException("--tasks goes with --recipe; to fine-tune, give such files as --train.");
         }
         using EmbeddingModel? folder = parsed.GetValue(teacher) is { } path ? EmbeddingModel.Load(path) : null;
         using EndpointClient? service = endpoint.Client(parsed);
@@ -132,7 +142,7 @@ internal sealed class TrainCommand
             CancellationToken = cancellation,
         };
         new RecipeRun(ModelRecipe.Read(recipeFile), between, log.WriteLine, parallel)
-            .Run(sources[0], parsed.GetValue(exclude), target);
+            .Run(sources[0], parsed.GetValue(exclude), parsed.GetValue(tasks) ?? [], target);
     }
 
     private static void Print(TextWriter console, bool json, TrainingReport report, string output)

@@ -29,11 +29,13 @@ public sealed class Decontamination
     /// qrels (last two columns), and the .jsonl files inside .tar.xz archives.
     /// </summary>
     /// <param name="folder">The folder of evaluation sets.</param>
+    /// <param name="tasks">Files of tasks, of which only the held-out rows are evaluation texts; null for none.</param>
     /// <exception cref="DatasetException">The folder is missing or a file in it is unreadable.</exception>
-    public static Decontamination Read(string folder)
+    public static Decontamination Read(string folder, IReadOnlyCollection<string>? tasks = null)
     {
         Decontamination evaluation = new();
-        foreach (string text in Texts(folder))
+        HashSet<string> passedOver = [.. (tasks ?? []).Select(Path.GetFullPath)];
+        foreach (string text in Texts(folder, passedOver).Concat(passedOver.SelectMany(ClassTexts.HeldOut)))
         {
             evaluation.Add(text);
         }
@@ -43,7 +45,9 @@ public sealed class Decontamination
     /// <summary>The evaluation texts below a folder, as <see cref="Read"/> finds them.</summary>
     /// <param name="folder">The folder of evaluation sets.</param>
     /// <exception cref="DatasetException">The folder is missing or a file in it is unreadable.</exception>
-    public static IEnumerable<string> Texts(string folder)
+    public static IEnumerable<string> Texts(string folder) => Texts(folder, []);
+
+    private static IEnumerable<string> Texts(string folder, HashSet<string> passedOver)
     {
         if (!Directory.Exists(folder))
         {
@@ -51,6 +55,10 @@ public sealed class Decontamination
         }
         foreach (string path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
+            if (passedOver.Contains(Path.GetFullPath(path)))
+            {
+                continue;
+            }
             IEnumerable<string> texts =
                 path.EndsWith(".jsonl", StringComparison.Ordinal)
                     ? JsonLinesFile.Read(path).SelectMany(line => RowTexts(line.Row))

@@ -83,13 +83,16 @@ internal sealed unsafe class TokenVectorTrainer
     /// <summary>One optimiser step.</summary>
     /// <param name="queryBags">As many bags as the batch size.</param>
     /// <param name="passageBags">The passage of each query.</param>
+    /// <param name="classes">
+    /// The class of each pair: pairs of one class are no negatives of each other. Empty: all pairs are.
+    /// </param>
     /// <returns>The mean loss of both directions, in nats.</returns>
-    public double Step(BagBatch queryBags, BagBatch passageBags)
+    public double Step(BagBatch queryBags, BagBatch passageBags, ReadOnlySpan<int> classes = default)
     {
         int batch = settings.BatchSize;
         Encode(queryBags, queries);
         Encode(passageBags, passages);
-        double loss = ScoreGradients(batch);
+        double loss = ScoreGradients(batch, classes);
         fixed (float* g = scores, q = queries.Units, p = passages.Units)
         fixed (float* dq = queries.Gradients, dp = passages.Gradients)
         {
@@ -128,7 +131,7 @@ internal sealed unsafe class TokenVectorTrainer
     }
 
     /// <summary>Fills <see cref="scores"/> with the loss's gradient by each cosine; returns the loss.</summary>
-    private double ScoreGradients(int batch)
+    private double ScoreGradients(int batch, ReadOnlySpan<int> classes)
     {
         float inverseTemperature = 1 / settings.Temperature;
         int columns = width;
@@ -138,6 +141,7 @@ internal sealed unsafe class TokenVectorTrainer
             Parallel.For(0, batch / 4, parallel, block => MatrixKernels.Scores(
                 (float*)left, (float*)right, (float*)to, block * 4, batch, columns, inverseTemperature));
         }
+        LeaveOutOwnClass(classes);
         double[] rowSums = new double[batch];
         double[] columnSums = new double[batch];
         // Cosines are at most 1, so exp(score - 1/temperature) neither overflows nor vanishes for any row's best.
@@ -182,6 +186,22 @@ internal sealed unsafe class TokenVectorTrainer
             row[i] -= 2 * scale;
         });
         return loss / (2 * batch);
+    }
+
+    /// <summary>What is scored minus infinity has no share in the sums and takes no gradient.</summary>
+    private void LeaveOutOwnClass(ReadOnlySpan<int> classes)
+    {
+        for (int i = 0; i < classes.Length; i++)
+        {
+            Span<float> row = scores.AsSpan(i * classes.Length, classes.Length);
+            for (int j = 0; j < classes.Length; j++)
+            {
+                if (classes[j] == classes[i] && j != i)
+                {
+                    row[j] = float.NegativeInfinity;
+                }
+            }
+        }
     }
 
     /// <summary>u = s / |s|: ds = (du - u (u·du)) / |s|</summary>

@@ -50,7 +50,10 @@ public sealed record ModelRecipe
     /// <summary>How they are then trained as a mean-of-tokens encoder.</summary>
     public TokenVectorSettings TokenVectors { get; init; } = new();
 
-    /// <summary>How pairs are cut for that.</summary>
+    /// <summary>How they are then taught tasks beside retrieval; null leaves that out.</summary>
+    public TaskStageRecipe? TaskVectors { get; init; }
+
+    /// <summary>How pairs are cut for both.</summary>
     public CropSettings Crops { get; init; } = new();
 
     /// <summary>How the whole network is trained afterwards; null leaves that out.</summary>

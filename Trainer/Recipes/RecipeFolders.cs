@@ -19,6 +19,9 @@ internal sealed class RecipeFolders(string root)
     /// <summary>Token vectors after training.</summary>
     public string TrainedVectors => Path.Combine(root, "trained-vectors.bin");
 
+    /// <summary>Token vectors after the stage of tasks.</summary>
+    public string TaskVectors => Path.Combine(root, "task-vectors.bin");
+
     /// <summary>The model that the contrastive stage starts from.</summary>
     public string BaseModel => Path.Combine(root, "base-model");
 

@@ -1,5 +1,6 @@
 // Runs a recipe from raw corpus to model folder, stage after stage; each stage's outcome is kept and not made twice.
 
+using System.Runtime.InteropServices;
 using SearchEngine.Embedder.LibTorch;
 using SearchEngine.Embedder.Tokenization;
 using SearchEngine.Trainer.Batching;
@@ -36,9 +37,15 @@ public sealed class RecipeRun
     /// <summary>Runs every stage that is not done yet.</summary>
     /// <param name="data">A corpus file or a folder of corpus files.</param>
     /// <param name="evaluationFolder">Sets whose texts are kept out of training; null keeps none out.</param>
+    /// <param name="tasks">Files of labelled texts or scored pairs for the stage of tasks.</param>
     /// <param name="output">The model folder to make or replace.</param>
-    public void Run(string data, string? evaluationFolder, string output)
+    /// <exception cref="DatasetException">A file is unusable, or the stage of tasks has none.</exception>
+    public void Run(string data, string? evaluationFolder, IReadOnlyList<string> tasks, string output)
     {
+        if (recipe.TaskVectors is not null && tasks.Count == 0)
+        {
+            throw new DatasetException($"The recipe {recipe.Name} has a stage of tasks. Give their files: --tasks.");
+        }
         CancellationToken cancellation = parallel.CancellationToken;
         IReadOnlyList<string> files = CorpusFile.List(data);
         Tokenizer tokenizer = CorpusPreparation.PrepareTokenizer(recipe, files, folders, cancellation);
@@ -51,7 +58,7 @@ public sealed class RecipeRun
             return new CropSource(corpus, source.Weight, source.SentenceShare);
         }).ToArray();
         float[][] vectors = TrainedVectors(sources, GuessedVectors(corpora));
-        WriteBase(vectors);
+        WriteBase(TaskVectors(tokenizer, sources, tasks, evaluationFolder, vectors));
         TrainWhole(tokenizer, sources);
         ModelExport.Write(folders.BaseModel, TrainedWeights(), output);
         log($"wrote {output}");
@@ -79,24 +86,59 @@ public sealed class RecipeRun
             CropBatches batches = new(
                 sources, recipe.Crops, settings.BlendTemperature, settings.BatchSize, recipe.Seed);
             TokenVectorTrainer trainer = new(guessed, settings, parallel);
-            BagBatch queries = new();
-            BagBatch passages = new();
-            double loss = 0;
-            long tokens = 0;
-            for (int step = 1; step <= settings.Steps; step++)
-            {
-                batches.Draw(step, queries, passages);
-                loss += trainer.Step(queries, passages);
-                tokens += queries.TokenCount + passages.TokenCount;
-                if (step % LogInterval == 0)
-                {
-                    log($"token vectors: step {step}/{settings.Steps} loss {loss / LogInterval:f4} tokens {tokens}");
-                    loss = 0;
-                }
-            }
+            Train(trainer, settings, (step, batch) => batches.Draw(step, batch.Queries, batch.Passages));
             TokenVectorFile.Save(folders.TrainedVectors, trainer.Vectors());
         }
         return TokenVectorFile.Load(folders.TrainedVectors, recipe.VocabularySize, recipe.Architecture.HiddenSize);
+    }
+
+    private float[][] TaskVectors(
+        Tokenizer tokenizer, IReadOnlyList<CropSource> sources, IReadOnlyList<string> tasks, string? evaluationFolder,
+        float[][] vectors)
+    {
+        if (recipe.TaskVectors is not { } stage)
+        {
+            return vectors;
+        }
+        if (!File.Exists(folders.TaskVectors))
+        {
+            Decontamination evaluation = evaluationFolder is null
+                ? new Decontamination()
+                : Decontamination.Read(evaluationFolder, tasks);
+            ClassSource[] sets = tasks.Select(file => new ClassSource(
+                Path.GetFileNameWithoutExtension(file), ClassTexts.Read(file, evaluation), tokenizer.Encode)).ToArray();
+            foreach (ClassSource set in sets)
+            {
+                log($"{set.Name}: {set.TextCount} texts of {set.ClassCount} classes");
+            }
+            TokenVectorSettings settings = stage.Training;
+            CropBatches crops = new(
+                sources, recipe.Crops, settings.BlendTemperature, settings.BatchSize, recipe.Seed + 1);
+            BlendedPairs batches = new(
+                crops, sets, stage.TaskShare, settings.BlendTemperature, settings.BatchSize, recipe.Seed);
+            TokenVectorTrainer trainer = new(vectors, settings, parallel);
+            Train(trainer, settings, batches.Draw);
+            TokenVectorFile.Save(folders.TaskVectors, trainer.Vectors());
+        }
+        return TokenVectorFile.Load(folders.TaskVectors, recipe.VocabularySize, recipe.Architecture.HiddenSize);
+    }
+
+    private void Train(TokenVectorTrainer trainer, TokenVectorSettings settings, Action<int, PairBatch> draw)
+    {
+        PairBatch batch = new();
+        double loss = 0;
+        long tokens = 0;
+        for (int step = 1; step <= settings.Steps; step++)
+        {
+            draw(step, batch);
+            loss += trainer.Step(batch.Queries, batch.Passages, CollectionsMarshal.AsSpan(batch.Classes));
+            tokens += batch.TokenCount;
+            if (step % LogInterval == 0)
+            {
+                log($"token vectors: step {step}/{settings.Steps} loss {loss / LogInterval:f4} tokens {tokens}");
+                loss = 0;
+            }
+        }
     }
 
     private void WriteBase(float[][] vectors)

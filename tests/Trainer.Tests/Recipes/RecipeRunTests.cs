@@ -1,0 +1,107 @@
+using SearchEngine.Embedder;
+using SearchEngine.Trainer.Data;
+using SearchEngine.Trainer.Initialization;
+using SearchEngine.Trainer.Recipes;
+using SearchEngine.Trainer.Tests.Training;
+
+namespace SearchEngine.Trainer.Tests.Recipes;
+
+public sealed class RecipeRunTests : IDisposable
+{
+    private static readonly string[] Fruit = ["apple", "lemon", "cherry", "melon"];
+    private static readonly string[] Tools = ["hammer", "chisel", "pliers", "wrench"];
+
+    private readonly string folder = Directory.CreateTempSubdirectory("recipe-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void The_stage_of_tasks_brings_texts_of_one_class_together()
+    {
+        WriteCorpus();
+        string tasks = WriteTasks();
+        ModelRecipe plain = TinyModel.Recipe with
+        {
+            TokenVectors = new TokenVectorSettings { Steps = 20, BatchSize = 8 },
+        };
+        ModelRecipe taught = plain with
+        {
+            TaskVectors = new TaskStageRecipe
+            {
+                TaskShare = 0.5,
+                Training = new TokenVectorSettings { Steps = 60, BatchSize = 8, LearningRate = 0.02f },
+            },
+        };
+        double before = Contrast(Make(plain, tasks));
+        double after = Contrast(Make(taught, tasks));
+        Assert.True(after > before + 0.2, $"{before:f3} -> {after:f3}");
+    }
+
+    [Fact]
+    public void A_broken_run_goes_on_from_the_stages_it_has_done()
+    {
+        WriteCorpus();
+        string tasks = WriteTasks();
+        ModelRecipe recipe = TinyModel.Recipe with
+        {
+            TokenVectors = new TokenVectorSettings { Steps = 5, BatchSize = 8 },
+            TaskVectors = new TaskStageRecipe { Training = new TokenVectorSettings { Steps = 5, BatchSize = 8 } },
+        };
+        string whole = Make(recipe, tasks);
+        byte[] weights = File.ReadAllBytes(Path.Combine(whole, "model.safetensors"));
+        File.Delete(Path.Combine(folder, "work", "task-vectors.bin"));
+        Directory.Delete(whole, recursive: true);
+        Assert.Equal(weights, File.ReadAllBytes(Path.Combine(Make(recipe, tasks), "model.safetensors")));
+    }
+
+    [Fact]
+    public void A_stage_of_tasks_without_a_file_is_refused_before_anything_is_made()
+    {
+        RecipeRun run = new(
+            TinyModel.Recipe with { TaskVectors = new TaskStageRecipe() }, Path.Combine(folder, "work"), _ => { },
+            new ParallelOptions());
+        var error = Assert.Throws<DatasetException>(() =>
+            run.Run(Path.Combine(folder, "corpus.jsonl"), null, [], Path.Combine(folder, "model")));
+        Assert.Contains("--tasks", error.Message);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+    }
+
+    private string Make(ModelRecipe recipe, string tasks)
+    {
+        string output = Path.Combine(folder, "model");
+        new RecipeRun(recipe, Path.Combine(folder, "work"), _ => { }, new ParallelOptions())
+            .Run(Path.Combine(folder, "corpus.jsonl"), null, [tasks], output);
+        return output;
+    }
+
+    private void WriteCorpus() => File.WriteAllLines(
+        Path.Combine(folder, "corpus.jsonl"),
+        Fruit.Concat(Tools).SelectMany(word => Enumerable.Range(0, 6).Select(i =>
+            $$"""{"q": "{{word}} {{i}}", "d": "This is the text number {{i}} and it tells of a {{word}}."}""")));
+
+    private string WriteTasks()
+    {
+        string path = Path.Combine(folder, "kinds.tsv");
+        File.WriteAllLines(path, Fruit.Select(word => $"train\tfruit\ta {word} for me")
+            .Concat(Tools.Select(word => $"train\ttool\tthe {word} of mine")));
+        return path;
+    }
+
+    /// <summary>By how much texts of one class are more alike than texts of two.</summary>
+    private static double Contrast(string model)
+    {
+        using EmbeddingModel loaded = EmbeddingModel.Load(model, new EmbedderOptions { Threads = 1 });
+        float[][] vectors = loaded.Embed([.. Fruit, .. Tools], EmbeddingRole.Document);
+        (double Same, double Other) sums = default;
+        for (int i = 0; i < vectors.Length; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                double cosine = vectors[i].Zip(vectors[j], (a, b) => (double)a * b).Sum();
+                bool isSame = i / Fruit.Length == j / Fruit.Length;
+                sums = isSame ? (sums.Same + (cosine / 12), sums.Other) : (sums.Same, sums.Other + (cosine / 16));
+            }
+        }
+        return sums.Same - sums.Other;
+    }
+}
