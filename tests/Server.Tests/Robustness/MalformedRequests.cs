@@ -9,6 +9,9 @@ internal sealed class MalformedRequests(int seed)
     /// <summary>The kind of what is no request at all.</summary>
     public const string NoHttp = "noise";
 
+    /// <summary>The kind of a large body that never comes.</summary>
+    public const string Announced = "a body of 100 MB, announced";
+
     private static readonly string[] Posts =
     [
         "/v1/collections/good/documents", "/v1/collections/good/search", "/v1/collections/good/search/batch",
@@ -46,7 +49,7 @@ internal sealed class MalformedRequests(int seed)
         6 => ("bad gzip", Post(Noise(random.Next(2_000)), "Content-Encoding: gzip\r\n")),
         7 => ("cut gzip", Post(Cut(Gzip(Valid())), "Content-Encoding: gzip\r\n")),
         8 => ("a bomb of zeros", Post(Gzip(new byte[1 << 20]), "Content-Encoding: gzip\r\n")),
-        9 => ("a body of 100 MB, announced", Head("POST", Path(), "Content-Length: 104857600\r\n")),
+        9 => (Announced, Head("POST", Path(), "Content-Length: 104857600\r\n")),
         10 => ("a header bomb", Head("GET", "/healthz", Headers(random.Next(60, 4_000)))),
         11 => ("a long header", Head("GET", "/healthz", $"X-Long: {new string('x', random.Next(1_000, 200_000))}\r\n")),
         12 => (NoHttp, Noise(random.Next(1, 400))),
