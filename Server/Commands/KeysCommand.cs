@@ -40,7 +40,7 @@ internal static class KeysCommand
         };
         command.SetAction(parsed =>
         {
-            string[]? scope = parsed.GetValue(collections);
+            string[]? scope = parsed.GetResult(collections) is null ? null : parsed.GetValue(collections);
             Check(parsed.GetRequiredValue(name), scope, parsed.GetValue(days));
             (ApiKey entry, string key) = new KeyFile(parsed.GetRequiredValue(data), TimeProvider.System).Create(
                 parsed.GetRequiredValue(name),

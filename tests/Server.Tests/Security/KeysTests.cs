@@ -30,6 +30,14 @@ public sealed class KeysTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_without_collections_is_limited_to_none()
+    {
+        await RunAsync("create", "--name", "all", "--role", "admin");
+
+        Assert.Null(new KeyFile(data.FullName, TimeProvider.System).Read().Single().Collections);
+    }
+
+    [Fact]
     public async Task Keys_made_at_once_by_several_processes_are_all_kept()
     {
         await Parallel.ForAsync(0, 20, (i, _) =>
