@@ -117,8 +117,8 @@ public sealed class DecoderEmbedder : nn.Module
     public Tensor Embed(TokenBatch batch, long? dropoutSeed) =>
         Vectors(Layers(batch.Ids, Pass(batch, description.IsCausal, dropoutSeed)), batch);
 
-    /// <summary>Runs the layers without a graph and keeps each one's input alone, from which gradients are computed later.
-    /// </summary>
+    /// <summary>Runs the layers without a graph and keeps each one's input alone, from which gradients are computed
+    /// later.</summary>
     /// <param name="batch">The batch; it stays the caller's and must live as long.</param>
     /// <param name="isCausal">Whether a token sees only those before it; null goes by the description.</param>
     /// <param name="dropoutSeed">Decides what adapters drop; null drops nothing.</param>

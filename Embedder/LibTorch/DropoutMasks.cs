@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace SearchEngine.Embedder.LibTorch;
 
 /// <summary>
-/// Dropout (Srivastava et al., 2014) whose masks follow from a seed and a layer's name, and from nothing else: a pass that
-/// is computed again, because its activations were not kept or a run was resumed, drops the same components.
+/// Dropout (Srivastava et al., 2014) whose masks follow from a seed and a layer's name, and from nothing else: a pass
+/// that is computed again, because its activations were not kept or a run was resumed, drops the same components.
 /// </summary>
 /// <param name="seed">The pass's own.</param>
 internal sealed class DropoutMasks(long seed)

@@ -1,5 +1,5 @@
-// Activation checkpointing (Chen, Xu, Zhang and Guestrin, arXiv 1604.06174) with a layer as the segment: the graph of one
-// layer exists at a time, for one more forward pass of each.
+// Activation checkpointing (Chen, Xu, Zhang and Guestrin, arXiv 1604.06174) with a layer as the segment: the graph of
+// one layer exists at a time, for one more forward pass of each.
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -39,7 +39,7 @@ public sealed class ContrastiveTrainer
     /// <summary>Trains to the last step.</summary>
     /// <param name="checkpointFolder">Where checkpoints go and a broken run is found; null keeps none.</param>
     /// <param name="progress">Hears of every step.</param>
-    /// <param name="cancellation">Stops between micro-batches, after a checkpoint of the last whole step.</param>
+    /// <param name="cancellation">Stops between micro-batches; steps since the last checkpoint are done again.</param>
     /// <exception cref="TrainingException">The loss is no number or diverges, or a checkpoint does not fit.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; resume by calling again.</exception>
     public void Run(string? checkpointFolder, IProgress<TrainingProgress>? progress, CancellationToken cancellation) =>
@@ -48,7 +48,8 @@ public sealed class ContrastiveTrainer
     /// <summary>Trains to the last step, or until a judge has seen enough.</summary>
     /// <param name="checkpointFolder">Where checkpoints go and a broken run is found; null keeps none.</param>
     /// <param name="progress">Hears of every step.</param>
-    /// <param name="goesOn">Asked after every step, with its number; false ends training there.</param>
+    /// <param name="goesOn">Asked after every step, and on resuming behind one, with its number; false ends it there.
+    /// </param>
     /// <param name="cancellation">Stops between micro-batches.</param>
     /// <exception cref="TrainingException">The loss is no number or diverges, or a checkpoint does not fit.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; resume by calling again.</exception>
@@ -75,7 +76,7 @@ public sealed class ContrastiveTrainer
         Stopwatch watch = Stopwatch.StartNew();
         (long firstTokens, int firstStep, double firstSeconds) = (state.Tokens, state.Step, state.Seconds);
         DivergenceWatch divergence = new();
-        bool wanted = true;
+        bool wanted = state.Step == 0 || goesOn(state.Step); // a stage that had ended early has ended
         while (wanted && state.Step < settings.Steps)
         {
             int number = state.Step + 1;

@@ -47,12 +47,24 @@ internal sealed class Judgement
         {
             Look(new EvaluationPoint(stage, step, judge.Score(texts.Embed, cancellation)));
         }
-        int best = 0;
-        for (int i = 0; i < journal.Evaluations.Count; i++)
+        return settings.Patience == 0 || WithoutGain(stage, step) < settings.Patience;
+    }
+
+    /// <summary>A stage's looks, up to one of its steps, since the best of all looks until then.</summary>
+    private int WithoutGain(int stage, int step)
+    {
+        int since = 0;
+        double best = double.NegativeInfinity;
+        foreach (EvaluationPoint point in journal.Evaluations)
         {
-            best = journal.Evaluations[i].Ndcg > journal.Evaluations[best].Ndcg ? i : best;
+            since = point.Ndcg > best ? 0 : since + (point.Stage == stage ? 1 : 0);
+            best = Math.Max(best, point.Ndcg);
+            if (point.Stage == stage && point.Step == step)
+            {
+                break;
+            }
         }
-        return settings.Patience == 0 || journal.Evaluations.Count - 1 - best < settings.Patience;
+        return since;
     }
 
     /// <summary>Puts the best weights back.</summary>

@@ -4,7 +4,8 @@ using TorchSharp.Modules;
 
 namespace SearchEngine.Trainer.Training;
 
-/// <summary>A pass that keeps each layer's input alone and computes the layers again for their gradients, one at a time.
+/// <summary>
+/// A pass that keeps each layer's input alone and computes the layers again for their gradients, one at a time.
 /// </summary>
 internal sealed class RecomputedPass : IEncoderPass
 {

@@ -72,6 +72,21 @@ public sealed class HardNegativeMinerTests
     }
 
     [Fact]
+    public async Task Sampled_negatives_come_from_all_that_pass_and_follow_from_the_seed()
+    {
+        HashSet<string> drawn = [];
+        for (int seed = 1; seed <= 30; seed++)
+        {
+            MiningSettings settings = new() { Margin = 0.9, Negatives = 2, Sampled = true, Seed = seed };
+            (TrainingRecord mined, _) = await MineAsync(settings);
+            Assert.Equal(2, mined.Negatives.Distinct().Count());
+            Assert.Equal(mined.Negatives, (await MineAsync(settings)).Record.Negatives);
+            drawn.UnionWith(mined.Negatives);
+        }
+        Assert.Equal(["b", "c", "d"], drawn.Order());
+    }
+
+    [Fact]
     public async Task Every_candidate_is_accounted_for_once()
     {
         MiningSettings settings = new() { Margin = 0.7, Negatives = 1, MaxScore = 0.5 };

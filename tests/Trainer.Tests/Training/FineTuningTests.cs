@@ -115,6 +115,25 @@ public sealed class FineTuningTests : IDisposable
     }
 
     [Fact]
+    public void A_stage_without_gain_ends_early_and_the_next_has_its_own_patience()
+    {
+        ContrastiveSettings idle = Settings.Stage1 with { LearningRate = 1e-12 };
+        FineTuneSettings settings = Settings with { Patience = 1, Stage1 = idle, Stage2 = idle };
+        Assert.Equal([10, 10], StepsByStage(Run(settings, stage2: true)));
+        using CancellationTokenSource cancellation = new();
+        Assert.ThrowsAny<OperationCanceledException>(() => Run(settings, stage2: true, log: line =>
+        {
+            if (line.StartsWith("stage 2", StringComparison.Ordinal))
+            {
+                cancellation.Cancel();
+            }
+        }, cancellation: cancellation.Token));
+        Assert.Equal([10, 10], StepsByStage(Run(settings, stage2: true, resume: true)));
+        static int[] StepsByStage(TrainingReport report) =>
+            report.Steps.GroupBy(point => point.Stage).Select(stage => stage.Count()).ToArray();
+    }
+
+    [Fact]
     public void Negatives_mined_anew_on_the_way_are_the_same_after_a_resume()
     {
         FineTuneSettings settings = Settings with
