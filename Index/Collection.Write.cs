@@ -123,14 +123,10 @@ public sealed partial class Collection
         }
     }
 
-    // Documents are embedded bare, the title before the text, as the public retrieval benchmarks do.
-    private static string EmbeddedText(Document document, Passage passage)
-    {
-        string text = passage.Length == document.Text.Length
+    private static string EmbeddedText(Document document, Passage passage) =>
+        Document.EmbeddedText(document.Title, passage.Length == document.Text.Length
             ? document.Text
-            : document.Text.Substring(passage.Start, passage.Length);
-        return string.IsNullOrWhiteSpace(document.Title) ? text : document.Title + " " + text;
-    }
+            : document.Text.Substring(passage.Start, passage.Length));
 
     private async Task<List<float[]>> EmbedAsync(List<string> texts, CancellationToken ct)
     {

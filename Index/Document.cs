@@ -32,4 +32,11 @@ public sealed record Document
     /// matter. Otherwise <see cref="VersionConflictException"/>.
     /// </summary>
     public long? IfVersion { get; init; }
+
+    /// <summary>What is embedded: the title, where there is one, before the text, as the public retrieval benchmarks
+    /// have it.</summary>
+    /// <param name="title">The title, or null.</param>
+    /// <param name="text">The text, or a passage of it.</param>
+    public static string EmbeddedText(string? title, string text) =>
+        string.IsNullOrWhiteSpace(title) ? text : title + " " + text;
 }

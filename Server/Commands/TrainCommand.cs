@@ -1,6 +1,7 @@
 // `searchengine train`: fine-tunes a model on the user's examples, or makes one from nothing by a recipe.
 using System.CommandLine;
 using SearchEngine.Embedder;
+using SearchEngine.Index;
 using SearchEngine.Trainer.Data;
 using SearchEngine.Trainer.Endpoints;
 using SearchEngine.Trainer.Mining;
@@ -117,8 +118,8 @@ internal sealed class TrainCommand
     }
 
     /// <summary>Documents as they are embedded: the title in front.</summary>
-    private static string[] DocumentsOf(string path) => [.. DocumentFile.Read(path).Select(document =>
-        string.IsNullOrWhiteSpace(document.Title) ? document.Text : document.Title + " " + document.Text)];
+    private static string[] DocumentsOf(string path) =>
+        [.. DocumentFile.Read(path).Select(document => Document.EmbeddedText(document.Title, document.Text))];
 
     /// <summary>Scores pairs by a model folder or by a service's embeddings; null where neither was named.</summary>
     private static ModelTeacher? Teacher(

@@ -59,7 +59,7 @@ internal sealed record ExampleSet
 
     /// <summary>A document as it is embedded: its title in front.</summary>
     public static string PassageOf(StoredDocument document) =>
-        string.IsNullOrWhiteSpace(document.Title) ? document.Text : document.Title + " " + document.Text;
+        Document.EmbeddedText(document.Title, document.Text);
 
     private static List<TrainingRecord> Resolved(FineTuneOrder order, Collection collection, ref int missing)
     {

@@ -50,7 +50,7 @@ public sealed class CollectionTeacher : ITeacher
         {
             if (collection.Read(hit.Slot) is { } document)
             {
-                ranked.Add(new Candidate(FullText(document), hit.Score));
+                ranked.Add(new Candidate(Document.EmbeddedText(document.Title, document.Text), hit.Score));
             }
         }
         return ranked;
@@ -79,12 +79,8 @@ public sealed class CollectionTeacher : ITeacher
             {
                 found = true;
                 last = document.Id;
-                yield return FullText(document);
+                yield return Document.EmbeddedText(document.Title, document.Text);
             }
         }
     }
-
-    /// <summary>A document as it was embedded: its title in front.</summary>
-    private static string FullText(StoredDocument document) =>
-        string.IsNullOrWhiteSpace(document.Title) ? document.Text : document.Title + " " + document.Text;
 }
