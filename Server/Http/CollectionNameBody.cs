@@ -12,11 +12,8 @@ internal sealed class CollectionNameBody(string what, string missing)
 
     /// <summary>The name that the request's body gives.</summary>
     /// <exception cref="Index.InvalidInputException">The body is not that; names the field.</exception>
-    public async Task<string> ReadAsync(HttpRequest http, CancellationToken cancellation)
-    {
-        using RequestBody body = await RequestBody.ReadAsync(http, ServerLimits.MaxQuestionBytes, cancellation);
-        return Parse(body.Span);
-    }
+    public Task<string> ReadAsync(HttpRequest http, CancellationToken cancellation) =>
+        RequestBody.ParseAsync(http, ServerLimits.MaxQuestionBytes, Parse, cancellation);
 
     private string Parse(ReadOnlySpan<byte> json)
     {

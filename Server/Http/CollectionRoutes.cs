@@ -53,8 +53,8 @@ internal static class CollectionRoutes
         string name, HttpRequest http, CollectionRegistry collections, CancellationToken cancellation)
     {
         Names.Require("collection", name);
-        using RequestBody body = await RequestBody.ReadAsync(http, ServerLimits.MaxQuestionBytes, cancellation);
-        CollectionRequest request = CollectionRequest.Parse(body.Span);
+        CollectionRequest request =
+            await RequestBody.ParseAsync(http, ServerLimits.MaxQuestionBytes, CollectionRequest.Parse, cancellation);
         bool created = await collections.CreateAsync(name, request, cancellation);
         using CollectionLease lease = collections.Use(name);
         CollectionAnswer answer = Describe(name, lease.Collection);

@@ -74,12 +74,8 @@ internal static class DocumentRoutes
         HttpRequest http, Collection collection, Visibility visibility, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
-        List<Document> documents;
-        using (RequestBody body = await RequestBody.ReadAsync(http, ServerLimits.MaxBodyBytes, cancellation))
-        {
-            documents = DocumentParser.ParseBody(body.Span, ServerLimits.WindowDocuments);
-        }
-
+        List<Document> documents = await RequestBody.ParseAsync(http, ServerLimits.MaxBodyBytes,
+            json => DocumentParser.ParseBody(json, ServerLimits.WindowDocuments), cancellation);
         if (documents.Count > 0)
         {
             await collection.UpsertAsync(documents, visibility, cancellation);

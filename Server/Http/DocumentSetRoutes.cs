@@ -83,12 +83,10 @@ internal static class DocumentSetRoutes
             set.Filter is null ? lease.Collection.Count : lease.Collection.Plan(set.Filter).Matches.Count));
     }
 
-    private static async Task<DocumentSet> ReadAsync(
-        HttpRequest http, DocumentSet.Kind kind, CancellationToken cancellation)
-    {
-        using RequestBody body = await RequestBody.ReadAsync(http, ServerLimits.MaxQuestionBytes, cancellation);
-        return DocumentSet.Parse(body.Span, kind);
-    }
+    private static Task<DocumentSet> ReadAsync(
+        HttpRequest http, DocumentSet.Kind kind, CancellationToken cancellation) =>
+        RequestBody.ParseAsync(
+            http, ServerLimits.MaxQuestionBytes, json => DocumentSet.Parse(json, kind), cancellation);
 
     private static IEnumerable<string> IdsOf(Collection collection, Filter filter)
     {

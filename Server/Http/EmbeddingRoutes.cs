@@ -29,11 +29,8 @@ internal static class EmbeddingRoutes
     private static async Task<Ok<EmbeddingsAnswer>> EmbedAsync(
         HttpRequest http, ModelRegistry models, CancellationToken cancellation)
     {
-        EmbeddingsRequest request;
-        using (RequestBody body = await RequestBody.ReadAsync(http, ServerLimits.MaxBodyBytes, cancellation))
-        {
-            request = EmbeddingsRequest.Parse(body.Span);
-        }
+        EmbeddingsRequest request =
+            await RequestBody.ParseAsync(http, ServerLimits.MaxBodyBytes, EmbeddingsRequest.Parse, cancellation);
 
         string name = request.Model ?? ModelRegistry.DefaultName;
         ModelRegistry.RequireName("model", name);

@@ -34,11 +34,7 @@ internal static class ExperimentRoutes
         ExperimentTable experiments, CancellationToken cancellation)
     {
         using CollectionLease lease = collections.Use(name);
-        Experiment experiment;
-        using (RequestBody body = await RequestBody.ReadAsync(http, ServerLimits.MaxQuestionBytes, cancellation))
-        {
-            experiment = Parse(body.Span);
-        }
+        Experiment experiment = await RequestBody.ParseAsync(http, ServerLimits.MaxQuestionBytes, Parse, cancellation);
 
         bool canAnswer = lease.Generations.List().Any(one => one.Number == experiment.Generation
             && one is { Trouble: null, State: GenerationState.Ready or GenerationState.Kept });

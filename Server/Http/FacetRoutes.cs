@@ -29,11 +29,7 @@ internal static class FacetRoutes
         string name, HttpRequest http, CollectionRegistry collections, CancellationToken cancellation)
     {
         using CollectionLease lease = collections.Use(name);
-        FacetRequest request;
-        using (RequestBody body = await RequestBody.ReadAsync(http, ServerLimits.MaxQuestionBytes, cancellation))
-        {
-            request = Parse(body.Span);
-        }
+        FacetRequest request = await RequestBody.ParseAsync(http, ServerLimits.MaxQuestionBytes, Parse, cancellation);
 
         Collection collection = lease.Collection;
         Filter filter = request.Filter ?? Filter.And(); // no condition accepts every document

@@ -54,11 +54,8 @@ internal static class GenerationRoutes
         ModelRegistry models, JobQueue jobs, CancellationToken cancellation)
     {
         using CollectionLease lease = collections.Use(name);
-        ReindexRequest request;
-        using (RequestBody body = await RequestBody.ReadAsync(http, ServerLimits.MaxQuestionBytes, cancellation))
-        {
-            request = ReindexRequest.Parse(body.Span);
-        }
+        ReindexRequest request =
+            await RequestBody.ParseAsync(http, ServerLimits.MaxQuestionBytes, ReindexRequest.Parse, cancellation);
 
         if (lease.Generations.Shadow is { } shadow)
         {
@@ -99,11 +96,8 @@ internal static class GenerationRoutes
         return TypedResults.NoContent();
     }
 
-    private static async Task<GenerationChoice> ReadChoiceAsync(HttpRequest http, CancellationToken cancellation)
-    {
-        using RequestBody body = await RequestBody.ReadAsync(http, ServerLimits.MaxQuestionBytes, cancellation);
-        return GenerationChoice.Parse(body.Span);
-    }
+    private static Task<GenerationChoice> ReadChoiceAsync(HttpRequest http, CancellationToken cancellation) =>
+        RequestBody.ParseAsync(http, ServerLimits.MaxQuestionBytes, GenerationChoice.Parse, cancellation);
 
     /// <summary>The fields of a reindex.</summary>
     internal sealed record ReindexBody(

@@ -31,11 +31,7 @@ internal static class MapRoutes
         string name, HttpRequest http, CollectionRegistry collections, CancellationToken cancellation)
     {
         using CollectionLease lease = collections.Use(name);
-        MapRequest request;
-        using (RequestBody body = await RequestBody.ReadAsync(http, ServerLimits.MaxQuestionBytes, cancellation))
-        {
-            request = Parse(body.Span);
-        }
+        MapRequest request = await RequestBody.ParseAsync(http, ServerLimits.MaxQuestionBytes, Parse, cancellation);
 
         return TypedResults.Ok(await Task.Run(() => Project(lease.Collection, request, cancellation), cancellation));
     }

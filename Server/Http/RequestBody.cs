@@ -29,6 +29,23 @@ internal readonly struct RequestBody : IDisposable
     /// <summary>The body's bytes, for those who keep them across an await; not after the body is disposed.</summary>
     public ReadOnlyMemory<byte> Memory => buffer.AsMemory(0, length);
 
+    /// <summary>Makes something of a body's bytes, which it may not keep.</summary>
+    /// <typeparam name="T">What is made.</typeparam>
+    public delegate T Parser<out T>(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Reads and parses the body, and gives its buffer back before anything else is done.</summary>
+    /// <typeparam name="T">What the body becomes.</typeparam>
+    /// <param name="request">The request.</param>
+    /// <param name="maxBytes">Bytes beyond which it is refused with 413.</param>
+    /// <param name="parse">Makes something of it.</param>
+    /// <param name="cancellation">Set when the client goes away.</param>
+    public static async Task<T> ParseAsync<T>(
+        HttpRequest request, int maxBytes, Parser<T> parse, CancellationToken cancellation)
+    {
+        using RequestBody body = await ReadAsync(request, maxBytes, cancellation);
+        return parse(body.Span);
+    }
+
     /// <summary>Reads the body.</summary>
     /// <param name="request">The request.</param>
     /// <param name="maxBytes">Bytes beyond which it is refused with 413.</param>

@@ -33,11 +33,7 @@ internal static class RerankRoutes
     private static async Task<Ok<RerankAnswer>> RerankAsync(
         HttpRequest http, ModelRegistry models, CancellationToken cancellation)
     {
-        RerankBody request;
-        using (RequestBody body = await RequestBody.ReadAsync(http, ServerLimits.MaxBodyBytes, cancellation))
-        {
-            request = Parse(body.Span);
-        }
+        RerankBody request = await RequestBody.ParseAsync(http, ServerLimits.MaxBodyBytes, Parse, cancellation);
 
         string name = request.Model ?? ModelRegistry.DefaultName;
         ModelRegistry.RequireName("model", name);

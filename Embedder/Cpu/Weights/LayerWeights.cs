@@ -46,7 +46,7 @@ internal sealed class LayerWeights : IDisposable
 
     /// <summary>The linear layers that a pass computes.</summary>
     public IEnumerable<PackedLinear> Computed =>
-        [.. Attends ? [Qkv, Output] : Array.Empty<PackedLinear>(), .. FeedsForward ? [GateUp, Down] : Array.Empty<PackedLinear>()];
+        Linears.Where(linear => linear == GateUp || linear == Down ? FeedsForward : Attends);
 
     public void Dispose()
     {
