@@ -51,9 +51,11 @@ static int Usage()
     Console.Error.WriteLine("       benchmarks large [DOCUMENTS [MEMORY_MIB [DIMENSIONS]]]");
     Console.Error.WriteLine("       benchmarks fine-tune-study --dataset BEIR_DIR [--model DIR] [--config FILE.json]");
     Console.Error.WriteLine("                  [--seeds 1,2,3] [--negatives none,random,top,aware] [--margin 0.95]");
-    Console.Error.WriteLine("       benchmarks shape-study --dataset BEIR_DIR [--model DIR] [--seeds 1,2,3]");
+    Console.Error.WriteLine("                  [--kept 7] [--labels N]");
+    Console.Error.WriteLine("       benchmarks shape-study --dataset BEIR_DIR [--model DIR] [--config FILE.json] [--seeds 1,2,3]");
+    Console.Error.WriteLine("                  [--shapes NAME/NAME]");
     Console.Error.WriteLine("       benchmarks stage-study --dataset BEIR_DIR --classes FILE.tsv --pairs FILE.tsv");
-    Console.Error.WriteLine("                  --test-pairs FILE.tsv [--model DIR] [--seeds 1,2,3]");
+    Console.Error.WriteLine("                  --test-pairs FILE.tsv [--model DIR] [--config FILE.json] [--seeds 1,2,3]");
     Console.Error.WriteLine("       benchmarks torch-calls");
     Console.Error.WriteLine("       benchmarks torch-decoder [--threads N] [--workers N] [--texts N] [--device D]");
     Console.Error.WriteLine("       benchmarks torch-engine [--shape small|qwen3-0.6b|nvembed-7b] [--device D]");

@@ -30,10 +30,9 @@ internal static class PretrainCommand
             Description = "Peak learning rate.",
             DefaultValueFactory = _ => defaults.Optimizer.LearningRate,
         };
-        Option<string> mask = new("--mask")
+        Option<string?> mask = new("--mask")
         {
-            Description = "What stands for a masked token.",
-            DefaultValueFactory = _ => defaults.MaskText,
+            Description = "What stands for a masked token; by default [MASK], or \"_\".",
         };
         Option<string> device = new("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
         Option<bool> checkpointing = new("--activation-checkpointing") { Description = "Less memory, more time." };
@@ -58,7 +57,7 @@ internal static class PretrainCommand
                 Objective = parsed.GetRequiredValue(objective),
                 Steps = parsed.GetRequiredValue(steps),
                 BatchSize = parsed.GetRequiredValue(batch),
-                MaskText = parsed.GetRequiredValue(mask),
+                MaskText = parsed.GetValue(mask),
                 Weights = defaults.Weights with { ActivationCheckpointing = parsed.GetValue(checkpointing) },
                 Optimizer = defaults.Optimizer with { LearningRate = parsed.GetRequiredValue(rate) },
             };

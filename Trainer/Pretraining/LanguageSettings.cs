@@ -20,8 +20,11 @@ public sealed record LanguageSettings
     /// <summary>Share of the tokens that are masked; LLM2Vec takes 0.2.</summary>
     public double MaskShare { get; init; } = 0.2;
 
-    /// <summary>What stands for a masked token: a text that is one token, as LLM2Vec's "_".</summary>
-    public string MaskText { get; init; } = "_";
+    /// <summary>
+    /// What stands for a masked token: a text that is one token, or a token as the vocabulary spells it; null takes
+    /// the tokenizer's own mask, or "_" as LLM2Vec.
+    /// </summary>
+    public string? MaskText { get; init; }
 
     /// <summary>Which weights change.</summary>
     public FineTuneSettings Weights { get; init; } = new() { Adaptation = Adaptation.Full };

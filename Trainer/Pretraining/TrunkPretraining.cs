@@ -23,15 +23,12 @@ public static class TrunkPretraining
         CancellationToken cancellation)
     {
         Tokenizer tokenizer = Tokenizer.Load(request.Model);
-        int[] mask = tokenizer.Encode(settings.MaskText, addSpecialTokens: false);
-        if (settings.Objective == LanguageObjective.MaskedNextToken && mask.Length != 1)
-        {
-            throw new DatasetException(
-                $"The mask \"{settings.MaskText}\" is {mask.Length} tokens here. Name a text that is a single one.");
-        }
+        int maskId = settings.Objective == LanguageObjective.MaskedNextToken
+            ? MaskToken.IdOf(tokenizer, settings.MaskText)
+            : 0;
         IEnumerable<int[]> texts = request.Train.SelectMany(DocumentFile.Read)
             .Select(document => tokenizer.Encode($"{document.Title} {document.Text}".Trim(), addSpecialTokens: true));
-        LanguageBatches batches = new(texts, settings, mask.FirstOrDefault(), tokenizer.PadId ?? 0);
+        LanguageBatches batches = new(texts, settings, maskId, tokenizer.PadId ?? 0);
         if (!request.Resume && Directory.Exists(request.WorkFolder))
         {
             Directory.Delete(request.WorkFolder, recursive: true);

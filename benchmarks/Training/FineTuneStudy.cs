@@ -34,15 +34,13 @@ internal sealed class FineTuneStudy : IDisposable
         this.options = options;
         torch.set_num_threads(1); // the workers are the threads
         test = BeirFolder.Read(options.Dataset, "test");
-        records = TrainingFile.Read(options.Dataset);
+        records = Labelled(TrainingFile.Read(options.Dataset));
         HashSet<string> trained = [.. records.SelectMany(record => record.Positives)];
         HashSet<string> answers =
             [.. test.Documents.Where(entry => trained.Contains(entry.Text)).Select(entry => entry.Id)];
         unseen = test.Queries.Select(query => !test.Judgements[query.Id].Any(
             judged => judged.Value > 0 && answers.Contains(judged.Key))).ToArray();
-        settings = options.Config is null
-            ? FineTuneSettings.For(options.Model)
-            : FineTuneSettings.Read(options.Config, FineTuneSettings.For(options.Model));
+        settings = options.Settings(FineTuneSettings.For(options.Model));
     }
 
     public static async Task<int> RunAsync(string[] arguments)
@@ -56,30 +54,52 @@ internal sealed class FineTuneStudy : IDisposable
 
     private async Task RunAsync()
     {
-        (double before, double unseenBefore) = TestScore(options.Model);
+        double[] first = TestScores(options.Model);
+        (double before, double unseenBefore) = (first.Average(), Unseen(first));
         Print(new
         {
             dataset = options.Dataset, before, unseenBefore, unseenQueries = unseen.Count(isUnseen => isUnseen),
             queries = unseen.Length, records = records.Count, documents = test.Documents.Count,
         });
+        List<SeedScores> done = [];
         foreach (string choice in options.Negatives)
         {
             IReadOnlyList<TrainingRecord> chosen = await NegativesAsync(choice);
-            List<double> scores = [];
+            List<double[]> scores = [];
             foreach (int seed in options.Seeds)
             {
                 Stopwatch watch = Stopwatch.StartNew();
-                (double after, double unseenAfter) = FineTuned(chosen, seed);
+                double[] after = FineTuned(chosen, seed);
                 scores.Add(after);
-                Print(new { negatives = choice, seed, after, unseenAfter, seconds = watch.Elapsed.TotalSeconds });
+                Print(new
+                {
+                    negatives = choice, seed, after = after.Average(), unseenAfter = Unseen(after),
+                    seconds = watch.Elapsed.TotalSeconds,
+                });
             }
-            double mean = scores.Average();
-            double squares = scores.Sum(score => Math.Pow(score - mean, 2));
-            double deviation = Math.Sqrt(squares / Math.Max(1, scores.Count - 1));
+            SeedScores of = new(choice, scores);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{Path.GetFileName(options.Dataset)} {choice}: {before:f4} -> {mean:f4} ± {deviation:f4} " +
-                $"({(mean / before) - 1:+0.0%;-0.0%}, {scores.Count} seeds)"));
+                $"{Path.GetFileName(options.Dataset)} {choice}: {before:f4} -> {of} " +
+                $"({(of.Mean / before) - 1:+0.0%;-0.0%}, {scores.Count} seeds)"));
+            foreach (SeedScores other in done)
+            {
+                Console.WriteLine(of.Above(other));
+            }
+            done.Add(of);
         }
+    }
+
+    /// <summary>So many labels of each query alone, drawn once: the others become answers that nobody labelled.
+    /// </summary>
+    private IReadOnlyList<TrainingRecord> Labelled(IReadOnlyList<TrainingRecord> all)
+    {
+        Random random = new(1);
+        return options.Labels == 0 ? all : all.Select(record =>
+        {
+            string[] positives = record.Positives.ToArray();
+            random.Shuffle(positives);
+            return record with { Positives = positives.Take(options.Labels).ToArray(), Scores = null };
+        }).ToArray();
     }
 
     /// <summary>The records with negatives: none, random, the teacher's best, or its best below the positive.</summary>
@@ -108,7 +128,7 @@ internal sealed class FineTuneStudy : IDisposable
         return mined;
     }
 
-    private (double All, double Unseen) FineTuned(IReadOnlyList<TrainingRecord> chosen, int seed)
+    private double[] FineTuned(IReadOnlyList<TrainingRecord> chosen, int seed)
     {
         string train = Path.Combine(work, "train.jsonl");
         string output = Path.Combine(work, "tuned");
@@ -118,20 +138,22 @@ internal sealed class FineTuneStudy : IDisposable
         FineTuneSettings seeded = settings with { Stage1 = settings.Stage1 with { Seed = seed } };
         TrainingReport report = new FineTuning(request, seeded, null, _ => { }, default).Run();
         Print(new { seed, report.NdcgBefore, report.NdcgAfter, report.Tokens, report.Seconds });
-        return TestScore(output);
+        return TestScores(output);
     }
 
-    /// <summary>nDCG@10 of all test queries, and of those none of whose answers trained.</summary>
-    private (double All, double Unseen) TestScore(string folder)
+    /// <summary>nDCG@10 of every test query.</summary>
+    private double[] TestScores(string folder)
     {
         using StudyModel model = new(folder, settings.Stage1);
-        string[] queries = test.Queries.Select(query => query.Text).ToArray();
-        string[] documents = test.Documents.Select(document => document.Text).ToArray();
-        double[] scores = RetrievalScore.NdcgByQuery(
-            test, model.Embed(queries, EmbeddingRole.Query, null, default),
-            model.Embed(documents, EmbeddingRole.Document, null, default));
-        return (scores.Average(), scores.Where((_, i) => unseen[i]).DefaultIfEmpty(double.NaN).Average());
+        return RetrievalScore.NdcgByQuery(
+            test, model.Embed(test.Queries.Select(query => query.Text).ToArray(), EmbeddingRole.Query, null, default),
+            model.Embed(
+                test.Documents.Select(document => document.Text).ToArray(), EmbeddingRole.Document, null, default));
     }
+
+    /// <summary>The mean over the queries none of whose answers trained.</summary>
+    private double Unseen(double[] scores) =>
+        scores.Where((_, i) => unseen[i]).DefaultIfEmpty(double.NaN).Average();
 
     private static void Print(object value) =>
         Console.WriteLine(JsonSerializer.Serialize(value, Format));

@@ -17,6 +17,7 @@ internal sealed class StageStudy : IDisposable
     private readonly string[] mined; // retrieval and similarity examples with hard negatives: stage 2 has no others
     private readonly string testPairs;
     private readonly FineTuneSettings settings;
+    private readonly BeirFolder test;
     private readonly string work = Directory.CreateTempSubdirectory("stage-study-").FullName;
 
     /// <param name="options">Dataset, model and seeds.</param>
@@ -27,7 +28,13 @@ internal sealed class StageStudy : IDisposable
         classes = StudyOptions.Required(arguments, "--classes");
         testPairs = StudyOptions.Required(arguments, "--test-pairs");
         FineTuneSettings own = FineTuneSettings.For(options.Model);
-        settings = own with { HoldOutShare = 0 };
+        settings = options.Settings(own with
+        {
+            HoldOutShare = 0, // every variant ends where its steps end
+            Stage1 = own.Stage1 with { Steps = 100, BatchSize = 256 },
+            Stage2 = own.Stage2 with { Steps = 100, LearningRate = 3e-3 },
+        });
+        test = BeirFolder.Read(options.Dataset, "test");
         mined = [Mined(options.Dataset, "retrieval"), Mined(StudyOptions.Required(arguments, "--pairs"), "pairs")];
     }
 
@@ -77,7 +84,7 @@ internal sealed class StageStudy : IDisposable
         FineTuneRequest request = new()
         {
             Model = model, Train = [.. mined, classes], Output = output, RunsStage1 = first,
-            RunsStage2 = second,
+            RunsStage2 = second, Documents = test.Documents.Select(document => document.Text).ToArray(),
         };
         FineTuneSettings seeded = stages with
         {
@@ -92,7 +99,6 @@ internal sealed class StageStudy : IDisposable
         using StudyModel model = new(folder, settings.Stage1);
         float[][] Embed(IEnumerable<string> texts, EmbeddingRole role) =>
             model.Embed(texts.ToArray(), role, null, default);
-        BeirFolder test = BeirFolder.Read(options.Dataset, "test");
         double ndcg = RetrievalScore.Ndcg(
             test, Embed(test.Queries.Select(query => query.Text), EmbeddingRole.Query),
             Embed(test.Documents.Select(document => document.Text), EmbeddingRole.Document));
@@ -113,14 +119,8 @@ internal sealed class StageStudy : IDisposable
 
     private static void Print(string name, (double Ndcg, double Accuracy, double Spearman)[] runs)
     {
-        string Of(Func<(double Ndcg, double Accuracy, double Spearman), double> measure)
-        {
-            double[] values = runs.Select(measure).ToArray();
-            double mean = values.Average();
-            double squares = values.Sum(value => Math.Pow(value - mean, 2));
-            return string.Create(CultureInfo.InvariantCulture,
-                $"{mean:f4} ± {Math.Sqrt(squares / Math.Max(1, values.Length - 1)):f4}");
-        }
+        string Of(Func<(double Ndcg, double Accuracy, double Spearman), double> measure) =>
+            SeedScores.Interval(runs.Select(measure).ToArray());
         Console.WriteLine($"{name,-26} nDCG@10 {Of(run => run.Ndcg)}  accuracy {Of(run => run.Accuracy)}  " +
             $"Spearman {Of(run => run.Spearman)}  ({runs.Length} runs)");
     }

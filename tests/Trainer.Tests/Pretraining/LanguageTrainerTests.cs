@@ -129,6 +129,16 @@ public sealed class LanguageTrainerTests : IDisposable
         Assert.Contains("single", error.Message);
     }
 
+    [Fact]
+    public void A_mask_is_found_also_where_it_is_several_tokens_as_a_text()
+    {
+        Assert.Equal(3, tiny.Tokenizer.Encode("_", addSpecialTokens: false).Length);
+        Assert.Equal(tiny.Tokenizer.IdOf("_"), MaskToken.IdOf(tiny.Tokenizer, null));
+        Assert.Equal(tiny.Tokenizer.IdOf("~"), MaskToken.IdOf(tiny.Tokenizer, "~"));
+        string message = Assert.Throws<DatasetException>(() => MaskToken.IdOf(tiny.Tokenizer, "two words")).Message;
+        Assert.Contains("such as _", message);
+    }
+
     private DecoderEmbedder Load() => tiny.LoadStirred();
 
     private static LanguageTrainer Trainer(DecoderEmbedder model, LanguageSettings settings) =>

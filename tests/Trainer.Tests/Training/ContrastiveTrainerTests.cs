@@ -145,6 +145,27 @@ public sealed class ContrastiveTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Gradients_are_clipped_before_the_weights_move()
+    {
+        // AdamW's first step moves a weight by rate * g / (|g| + 1e-8): with all of g within 1e-9 by a tenth of the
+        // rate at most, unclipped by the rate.
+        const double Rate = 0.01;
+        double[] moved = Array.ConvertAll([0, 1e-9], limit =>
+        {
+            using BagEncoder encoder = new(240, 16, 1);
+            float[] before = Weights(encoder);
+            double norm = 0;
+            Train(
+                encoder, Settings with { Steps = 1, WarmupSteps = 1, LearningRate = Rate, MaxGradientNorm = limit },
+                null, new Each(progress => norm = progress.GradientNorm));
+            Assert.True(norm > 1e-3, "reported is the norm before clipping");
+            return (double)Weights(encoder).Zip(before, (after, first) => Math.Abs(after - first)).Max();
+        });
+        Assert.Equal(Rate, moved[0], 1e-4);
+        Assert.InRange(moved[1], 1e-7, 0.1 * Rate * 1.01);
+    }
+
+    [Fact]
     public void One_example_is_not_enough_for_in_batch_negatives()
     {
         using BagEncoder encoder = new(240, 16, 1);

@@ -2,6 +2,7 @@ using SearchEngine.Embedder;
 using SearchEngine.Embedder.Adapters;
 using SearchEngine.Embedder.LibTorch;
 using SearchEngine.Trainer.Data;
+using SearchEngine.Trainer.Evaluation;
 using SearchEngine.Trainer.Mining;
 using SearchEngine.Trainer.Training;
 using TorchSharp;
@@ -86,6 +87,29 @@ public sealed class FineTuningTests : IDisposable
         Assert.Equal(fresh, VectorWith(Adaptation.TokenEmbeddings, down: 0));
         Assert.Equal(changed, VectorWith(Adaptation.TokenEmbeddings, down: 0.2f));
         Assert.True(Cosine(fresh, changed) < 0.999);
+    }
+
+    [Fact]
+    public void The_best_weights_are_put_back_where_the_score_fell_later()
+    {
+        FineTuneSettings settings = Settings with
+        {
+            Adaptation = Adaptation.TokenEmbeddings, EvaluationInterval = 2,
+            Stage1 = Settings.Stage1 with { Steps = 6, LearningRate = 3, MaxGradientNorm = 0 }, // ruins the model
+        };
+        TrainingReport report = Run(settings);
+        double best = report.Evaluations.Max(point => point.Ndcg);
+        double last = report.Evaluations[^1].Ndcg;
+        Assert.True(last < best - 0.05, $"{best} to {last}: the last look must be a much worse one");
+        Assert.Equal(best, report.NdcgAfter);
+        HoldOut judge = HoldOut.Split(TrainingFile.Read(model.WritePairs(60)), 0.2, 300, 3000).Judge!;
+        using EmbeddingModel reader = EmbeddingModel.Load(Output);
+        using DecoderEmbedder written = DecoderEmbedder.Load(Output, torch.CPU);
+        DecoderEncoder encoder = new(written);
+        EncoderTexts texts = new(
+            encoder, new EncoderWorkers(encoder, torch.CPU, 3, 1, 128), FineTuning.Limited(reader, settings.Stage1));
+        double score = judge.Score(texts.Embed, CancellationToken.None);
+        Assert.Equal(best, score, 0.01);
     }
 
     [Theory]
