@@ -65,6 +65,9 @@ internal sealed class Field
         return id;
     }
 
+    /// <summary>The texts by number; null where a number is free.</summary>
+    public IEnumerable<string?> Texts => _texts.Select(text => text.Text);
+
     /// <summary>The text of a number.</summary>
     public string TextOf(int id) => _texts[id].Text;
 

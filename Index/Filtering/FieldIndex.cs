@@ -1,5 +1,5 @@
 // The metadata index of a collection: which documents hold which values. Fields are discovered as documents bring
-// them, or declared, and then only those are indexed. It is rebuilt from the store when a collection is opened.
+// them, or declared, and then only those are indexed. Partial file: Persistence.
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -11,7 +11,7 @@ namespace SearchEngine.Index.Filtering;
 /// Thread-safe. Readers share a lock and run side by side; a writer holds it alone while it enters one document. What
 /// a filter returned stays as it was when it ran.
 /// </remarks>
-public sealed class FieldIndex : IDisposable
+public sealed partial class FieldIndex : IDisposable
 {
     private const int CachedPlans = 64;
 
@@ -200,9 +200,6 @@ public sealed class FieldIndex : IDisposable
 
     private void AddHeld(int document, List<(string Path, FieldKind Kind, object? Value)> values)
     {
-        if (document >= _entries.Length)
-            Array.Resize(ref _entries, Math.Max(document + 1, _entries.Length + (_entries.Length >> 1)));
-        _capacity = Math.Max(_capacity, document + 1);
         List<FieldEntry> entries = [];
         foreach ((string path, FieldKind kind, object? value) in values)
         {
@@ -218,10 +215,17 @@ public sealed class FieldIndex : IDisposable
             entries.Add(new FieldEntry(field, kind, payload));
         }
         entries.Sort();
-        FieldEntry[] distinct = [.. entries.Distinct()];
-        foreach (ref readonly FieldEntry entry in distinct.AsSpan())
+        Keep(document, [.. entries.Distinct()]);
+    }
+
+    private void Keep(int document, FieldEntry[] entries)
+    {
+        if (document >= _entries.Length)
+            Array.Resize(ref _entries, Math.Max(document + 1, _entries.Length + (_entries.Length >> 1)));
+        _capacity = Math.Max(_capacity, document + 1);
+        foreach (ref readonly FieldEntry entry in entries.AsSpan())
             _fields[entry.Field].Add(entry, document);
-        _entries[document] = distinct.Length == 0 ? null : distinct;
+        _entries[document] = entries.Length == 0 ? null : entries;
         _all.Add(document);
     }
 

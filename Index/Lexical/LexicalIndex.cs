@@ -29,6 +29,7 @@ public sealed partial class LexicalIndex : IDisposable
     private readonly ImpactModel _model;
     private byte[]?[] _sequences = [];
     private int[] _idsOfDocument = new int[512];
+    private bool _lacksPostings;
 
     /// <summary>Creates an empty index.</summary>
     /// <param name="options">Language and weights; the defaults when null.</param>
@@ -78,7 +79,7 @@ public sealed partial class LexicalIndex : IDisposable
         {
             RemoveHeld(document);
             AddHeld(document, terms);
-            if (_model.BoundsAreStale)
+            if (_model.BoundsAreStale && !_lacksPostings)
                 RefreshBounds();
         }
         finally
@@ -147,16 +148,9 @@ public sealed partial class LexicalIndex : IDisposable
         Span<int> ids = _idsOfDocument.AsSpan(0, terms.Count);
         for (int i = 0; i < ids.Length; i++)
             ids[i] = IdOf(terms[i]);
-        AddSequence(document, TermSequence.Encode(ids), ids);
-    }
-
-    // The ids are sorted in place.
-    private void AddSequence(int document, byte[] sequence, Span<int> ids)
-    {
-        if (document >= _sequences.Length)
-            Array.Resize(ref _sequences, Math.Max(document + 1, _sequences.Length + (_sequences.Length >> 1)));
-        _sequences[document] = sequence;
-        _model.Add(document, ids.Length);
+        Keep(document, TermSequence.Encode(ids), ids.Length);
+        if (_lacksPostings)
+            return;
         ids.Sort();
         for (int i = 0; i < ids.Length;)
         {
@@ -167,10 +161,27 @@ public sealed partial class LexicalIndex : IDisposable
         }
     }
 
+    private void Keep(int document, byte[] sequence, int length)
+    {
+        if (document >= _sequences.Length)
+            Array.Resize(ref _sequences, Math.Max(document + 1, _sequences.Length + (_sequences.Length >> 1)));
+        _sequences[document] = sequence;
+        _model.Add(document, length);
+    }
+
     private bool RemoveHeld(int document)
     {
         if (!HasDocument(document))
             return false;
+        if (!_lacksPostings)
+            RemovePostings(document);
+        _sequences[document] = null;
+        _model.Remove(document);
+        return true;
+    }
+
+    private void RemovePostings(int document)
+    {
         int[] ids = ArrayPool<int>.Shared.Rent(_model.Lengths[document]);
         Span<int> known = ids.AsSpan(0, TermSequence.Decode(_sequences[document], ids));
         known.Sort();
@@ -182,9 +193,6 @@ public sealed partial class LexicalIndex : IDisposable
             last = id;
         }
         ArrayPool<int>.Shared.Return(ids);
-        _sequences[document] = null;
-        _model.Remove(document);
-        return true;
     }
 
     private int IdOf(ReadOnlySpan<char> term)

@@ -45,8 +45,7 @@ internal sealed class PostingList
             return;
         }
 
-        if (_tailCount == _tailDocuments.Length)
-            GrowTail();
+        GrowTail(_tailCount + 1);
         int at = ~TailDocuments.BinarySearch(document);
         if (at < 0)
             throw new InvalidOperationException($"Document {document} is in the posting list already.");
@@ -58,6 +57,27 @@ internal sealed class PostingList
         TailMaxImpact = Math.Max(TailMaxImpact, impact);
         if (_tailCount == TailCapacity)
             SealFrontOfTail(model);
+    }
+
+    /// <summary>
+    /// Appends documents, ascending and higher than any in the list. No bound holds until
+    /// <see cref="RefreshImpacts"/>.
+    /// </summary>
+    public void Append(ReadOnlySpan<int> documents, ReadOnlySpan<int> frequencies, ImpactModel model)
+    {
+        Count += documents.Length;
+        while (!documents.IsEmpty)
+        {
+            int length = Math.Min(documents.Length, TailCapacity - _tailCount);
+            GrowTail(_tailCount + length);
+            documents[..length].CopyTo(_tailDocuments.AsSpan(_tailCount));
+            frequencies[..length].CopyTo(_tailFrequencies.AsSpan(_tailCount));
+            _tailCount += length;
+            if (_tailCount == TailCapacity)
+                SealFrontOfTail(model);
+            documents = documents[length..];
+            frequencies = frequencies[length..];
+        }
     }
 
     /// <summary>Removes a document that is in the list.</summary>
@@ -115,9 +135,11 @@ internal sealed class PostingList
         return values[at];
     }
 
-    private void GrowTail()
+    private void GrowTail(int needed)
     {
-        int capacity = Math.Min(TailCapacity, Math.Max(1, 2 * _tailDocuments.Length));
+        if (needed <= _tailDocuments.Length)
+            return;
+        int capacity = Math.Min(TailCapacity, Math.Max(needed, 2 * _tailDocuments.Length));
         Array.Resize(ref _tailDocuments, capacity);
         Array.Resize(ref _tailFrequencies, capacity);
     }

@@ -30,7 +30,7 @@ internal sealed class Recovery(CollectionFolder folder, OpenedStore opened, int 
                 Path.Combine(folder.Generation, saved), vectors, out string? complaint);
             if (indexes is not null)
             {
-                FillFields(indexes, records, ct);
+                BringUpFields(indexes, Path.Combine(folder.Generation, saved), records, ct);
                 Reindex(indexes, records, opened.Changed, ct);
                 DeleteUnmapped(indexes);
                 if (indexes.Lexical.Count == map.Count)
@@ -74,6 +74,7 @@ internal sealed class Recovery(CollectionFolder folder, OpenedStore opened, int 
         }
 
         Indexer.ApplyAll(indexes, group, threads);
+        indexes.Finish();
         foreach (string dropped in replay.Dropped)
             log.LogWarning("{Dropped}", dropped);
         End = replay.End;
@@ -113,10 +114,33 @@ internal sealed class Recovery(CollectionFolder folder, OpenedStore opened, int 
                     indexes.Remove(ordinal);
             });
 
-    private void FillFields(SearchIndexes indexes, RecordReads records, CancellationToken ct)
+    // The metadata of all documents that did not change since the indexes were saved.
+    private void BringUpFields(SearchIndexes indexes, string saved, RecordReads records, CancellationToken ct)
     {
         HashSet<int> changed = [.. opened.Changed];
         DocumentEntry[] entries = [.. opened.Map.Snapshot().Where(entry => !changed.Contains(entry.Ordinal))];
+        if (indexes.TryOpenFields(saved, out string? complaint))
+        {
+            foreach (int ordinal in changed)
+                indexes.Fields.Remove(ordinal);
+            if (indexes.Fields.Count == entries.Length)
+                return;
+            complaint = "it holds other documents than the store";
+            indexes.EmptyFields();
+        }
+
+        if (complaint is not null)
+        {
+            log.LogWarning("{Folder}: rebuilding the metadata index of {Documents} documents: {Complaint}",
+                folder.Root, entries.Length, complaint);
+        }
+
+        FillFields(indexes, records, entries, ct);
+    }
+
+    private void FillFields(
+        SearchIndexes indexes, RecordReads records, DocumentEntry[] entries, CancellationToken ct)
+    {
         Parallel.ForEach(entries.Where(entry => entry.HasMetadata).Chunk(ReadTogether),
             new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = ct },
             chunk => FillFields(indexes, records, chunk));

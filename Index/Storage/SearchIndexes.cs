@@ -1,5 +1,5 @@
 // The indexes that searches walk: the graph of vectors, the keyword index and the metadata index. All are rebuilt from
-// records if need be; the metadata index always is.
+// records if need be.
 using SearchEngine.Index.Filtering;
 using SearchEngine.Index.Hnsw;
 using SearchEngine.Index.Lexical;
@@ -9,7 +9,7 @@ namespace SearchEngine.Index.Storage;
 /// <summary>The indexes of a collection. Safe for concurrent use; writes to one ordinal must not overlap.</summary>
 internal sealed class SearchIndexes : IDisposable
 {
-    private const string LexicalFile = "lexical.bin";
+    private const string LexicalFile = "lexical.bin", FieldsFile = "fields.bin";
 
     private SearchIndexes(HnswGraph graph, LexicalIndex lexical)
     {
@@ -21,13 +21,20 @@ internal sealed class SearchIndexes : IDisposable
 
     public LexicalIndex Lexical { get; }
 
-    public FieldIndex Fields { get; } = new();
+    public FieldIndex Fields { get; private set; } = new();
 
-    public static SearchIndexes Create(CollectionSettings settings, IVectorSource vectors) => new(
-        new HnswGraph(OptionsOf(settings), vectors),
-        new LexicalIndex(new LexicalOptions { Language = settings.Language, Bm25 = settings.Bm25 }));
+    /// <summary>Makes empty indexes. Before the first search <see cref="Finish"/> must be called.</summary>
+    public static SearchIndexes Create(CollectionSettings settings, IVectorSource vectors)
+    {
+        LexicalIndex lexical = new(new LexicalOptions { Language = settings.Language, Bm25 = settings.Bm25 });
+        lexical.PutOffPostings();
+        return new SearchIndexes(new HnswGraph(OptionsOf(settings), vectors), lexical);
+    }
 
-    /// <summary>Opens what <see cref="Save"/> wrote.</summary>
+    /// <summary>
+    /// Opens the graph and the keyword index that <see cref="Save"/> wrote. Before the first search
+    /// <see cref="Finish"/> must be called.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="vectors">Full-precision vectors.</param>
     /// <param name="complaint">What is wrong with the files, if they cannot be used.</param>
@@ -39,7 +46,7 @@ internal sealed class SearchIndexes : IDisposable
         {
             graph = HnswGraph.Open(folder, vectors);
             using FileStream stream = File.OpenRead(Path.Combine(folder, LexicalFile));
-            return new SearchIndexes(graph, LexicalIndex.Load(stream));
+            return new SearchIndexes(graph, LexicalIndex.LoadWithoutPostings(stream));
         }
         catch (Exception exception) when (exception is GraphDamagedException or InvalidDataException or IOException
             or ArgumentException)
@@ -49,6 +56,43 @@ internal sealed class SearchIndexes : IDisposable
             return null;
         }
     }
+
+    /// <summary>Opens the metadata index that <see cref="Save"/> wrote.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="complaint">
+    /// What is wrong with its file; null when it is whole, or when there is none: older collections have none.
+    /// </param>
+    /// <returns>True when it is what was saved; otherwise it is empty.</returns>
+    public bool TryOpenFields(string folder, out string? complaint)
+    {
+        complaint = null;
+        string path = Path.Combine(folder, FieldsFile);
+        if (!File.Exists(path))
+            return false;
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            FieldIndex saved = FieldIndex.Load(stream);
+            Fields.Dispose();
+            Fields = saved;
+            return true;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
+        {
+            complaint = exception.Message;
+            return false;
+        }
+    }
+
+    /// <summary>Forgets all metadata.</summary>
+    public void EmptyFields()
+    {
+        Fields.Dispose();
+        Fields = new FieldIndex();
+    }
+
+    /// <summary>Makes the indexes fit for searches, after documents were put in or taken out.</summary>
+    public void Finish() => Lexical.BuildPostings();
 
     public static HnswOptions OptionsOf(CollectionSettings settings) => new()
     {
@@ -64,12 +108,8 @@ internal sealed class SearchIndexes : IDisposable
     {
         Directory.CreateDirectory(folder);
         Graph.Save(folder);
-        using (FileStream stream = new(Path.Combine(folder, LexicalFile), FileMode.Create, FileAccess.Write))
-        {
-            Lexical.Save(stream);
-            stream.Flush(flushToDisk: true);
-        }
-
+        Write(Path.Combine(folder, LexicalFile), Lexical.Save);
+        Write(Path.Combine(folder, FieldsFile), Fields.Save);
         DurableFile.SyncFolder(folder);
         DurableFile.SyncFolder(Path.GetDirectoryName(folder)!);
     }
@@ -93,5 +133,12 @@ internal sealed class SearchIndexes : IDisposable
         Graph.Dispose();
         Lexical.Dispose();
         Fields.Dispose();
+    }
+
+    private static void Write(string path, Action<Stream> save)
+    {
+        using FileStream stream = new(path, FileMode.Create, FileAccess.Write);
+        save(stream);
+        stream.Flush(flushToDisk: true);
     }
 }

@@ -122,19 +122,22 @@ internal sealed class Verification(string root, CancellationToken ct)
             return;
         }
 
-        SearchIndexes? indexes = SearchIndexes.TryOpen(
-            Path.Combine(folder.Generation, name), new DenseVectors(records, opened.Map), out string? complaint);
-        if (indexes is null)
+        string path = Path.Combine(folder.Generation, name);
+        using SearchIndexes? indexes = SearchIndexes.TryOpen(
+            path, new DenseVectors(records, opened.Map), out string? complaint);
+        if (indexes is not null)
         {
-            AreIndexesDamaged = true;
-            _damage.Add($"{Path.Combine(folder.Generation, name)}: {complaint}");
-            return;
+            GraphReport graph = indexes.Graph.Verify();
+            if (graph.Unreachable > 0)
+                _notes.Add($"{graph.Unreachable} of {graph.Live} vectors cannot be reached in the graph");
+            indexes.TryOpenFields(path, out complaint);
         }
 
-        GraphReport graph = indexes.Graph.Verify();
-        if (graph.Unreachable > 0)
-            _notes.Add($"{graph.Unreachable} of {graph.Live} vectors cannot be reached in the graph");
-        indexes.Dispose();
+        if (complaint is not null)
+        {
+            AreIndexesDamaged = true;
+            _damage.Add($"{path}: {complaint}");
+        }
     }
 
     private void CheckLog(CollectionFolder folder, Manifest manifest)

@@ -17,6 +17,58 @@ public sealed class LexicalPersistenceTests
     }
 
     [Fact]
+    public void Postings_that_were_put_off_are_those_of_an_index_that_was_changed_in_place()
+    {
+        Random random = new(2);
+        using LexicalIndex saved = LexicalIndexTests.RandomIndex(random, documents: 3_000, out _);
+        byte[] bytes = Saved(saved);
+        using LexicalIndex inPlace = LexicalIndex.Load(new MemoryStream(bytes));
+        using LexicalIndex putOff = LexicalIndex.LoadWithoutPostings(new MemoryStream(bytes));
+        ChangeBoth(inPlace, putOff, random);
+
+        putOff.BuildPostings();
+
+        AssertAlike(inPlace, putOff);
+        ChangeBoth(inPlace, putOff, random);
+        AssertAlike(inPlace, putOff);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    [InlineData(1 << 20)]
+    public void Postings_made_in_batches_are_those_made_one_by_one(int capacity)
+    {
+        const int terms = 40, documents = 2_000;
+        Random random = new(capacity);
+        ImpactModel model = new(new Bm25Settings(0.9f, 0.4f));
+        List<PostingList> single = [.. Enumerable.Range(0, terms).Select(_ => new PostingList())];
+        List<PostingList> batched = [.. Enumerable.Range(0, terms).Select(_ => new PostingList())];
+        PostingBatch batch = new(batched, model, capacity);
+        for (int document = 0; document < documents; document += random.Next(1, 4))
+        {
+            int[] ids = [.. Enumerable.Range(0, random.Next(0, 30)).Select(_ => random.Next(random.Next(1, terms)))];
+            model.Add(document, ids.Length);
+            foreach (IGrouping<int, int> term in ids.GroupBy(id => id))
+                single[term.Key].Add(document, term.Count(), model);
+            ids.CopyTo(batch.Reserve(ids.Length));
+            batch.Add(document, ids.Length);
+        }
+
+        batch.Flush();
+
+        for (int term = 0; term < terms; term++)
+        {
+            single[term].RefreshImpacts(model);
+            batched[term].RefreshImpacts(model);
+            Assert.Equal(single[term].Count, batched[term].Count);
+            Assert.Equal(single[term].MaxImpact, batched[term].MaxImpact);
+            for (int document = 0; document < documents; document++)
+                Assert.Equal(single[term].FrequencyIn(document), batched[term].FrequencyIn(document));
+        }
+    }
+
+    [Fact]
     public void Language_and_weights_survive()
     {
         var options = new LexicalOptions { Language = AnalyzerLanguage.Any, Bm25 = new(2, 1), PhraseBoost = 0.5f };
@@ -49,6 +101,34 @@ public sealed class LexicalPersistenceTests
         byte[] bytes = Saved(index);
         for (int length = 0; length < bytes.Length; length++)
             Assert.Throws<InvalidDataException>(() => LexicalIndex.Load(new MemoryStream(bytes[..length])));
+    }
+
+    private static void ChangeBoth(LexicalIndex one, LexicalIndex other, Random random)
+    {
+        for (int i = 0; i < 500; i++)
+        {
+            int document = random.Next(3_500);
+            if (random.Next(3) == 0)
+            {
+                Assert.Equal(one.Remove(document), other.Remove(document));
+                continue;
+            }
+
+            string text = string.Join(' ', Enumerable.Range(0, random.Next(40)).Select(_ => $"w{random.Next(300)}"));
+            one.Add(document, null, text);
+            other.Add(document, null, text);
+        }
+    }
+
+    private static void AssertAlike(LexicalIndex one, LexicalIndex other)
+    {
+        Assert.Equal(one.Count, other.Count);
+        Assert.Equal(one.AverageLength, other.AverageLength);
+        for (int i = 0; i < 300; i += 3)
+        {
+            Assert.Equal(one.InverseDocumentFrequency($"w{i}"), other.InverseDocumentFrequency($"w{i}"));
+            LexicalIndexTests.AssertSame(one.Search($"w{i} w{i + 1} w{i / 9}", 50), other.Search($"w{i} w{i + 1} w{i / 9}", 50));
+        }
     }
 
     private static byte[] Saved(LexicalIndex index)

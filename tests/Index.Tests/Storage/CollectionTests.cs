@@ -150,7 +150,7 @@ public sealed class CollectionTests
         await collection.CheckpointAsync();
         await collection.UpsertAsync(Docs(100, "changed"));
         await collection.DeleteAsync(["d00200"]);
-        Copy(folder.Collection, copy.Collection);
+        copy.CopyFrom(folder);
 
         await using Collection recovered = await OpenAsync(copy);
 
@@ -170,16 +170,5 @@ public sealed class CollectionTests
             await Assert.ThrowsAsync<StorageUnavailableException>(() => OpenAsync(folder));
         Assert.Contains(folder.Collection, refused.Message);
         Assert.False(refused.IsFull);
-    }
-
-    private static void Copy(string from, string to)
-    {
-        foreach (string path in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-        {
-            string target = Path.Combine(to, Path.GetRelativePath(from, path));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            if (Path.GetFileName(path) != "lock")
-                File.Copy(path, target);
-        }
     }
 }

@@ -1,3 +1,4 @@
+using SearchEngine.Index.Filtering;
 using SearchEngine.Index.Storage;
 using Xunit.Abstractions;
 using static SearchEngine.Index.Tests.Storage.TestCollections;
@@ -27,7 +28,7 @@ public sealed class DamageTests(ITestOutputHelper output)
         for (int i = 0; i < Flips; i++)
         {
             using TestFolder copy = new();
-            Copy(folder.Collection, copy.Collection);
+            copy.CopyFrom(folder);
             string name = Path.GetRelativePath(folder.Collection, files[random.Next(files.Length)]);
             Flip(Path.Combine(copy.Collection, name), random, out long offset);
             bool isSeen = await IsSeenAsync(copy, documents, $"{name}, byte {offset}");
@@ -77,7 +78,7 @@ public sealed class DamageTests(ITestOutputHelper output)
             for (long at = ends[i] - 1; at <= ends[i] + 1; at++)
             {
                 using TestFolder copy = new();
-                Copy(folder.Collection, copy.Collection);
+                copy.CopyFrom(folder);
                 File.WriteAllBytes(Path.Combine(copy.Collection, Path.GetRelativePath(folder.Collection, file)),
                     [.. whole.AsSpan(0, (int)at), .. "MMMMMMMM"u8]);
                 LogLines lines = new();
@@ -101,7 +102,7 @@ public sealed class DamageTests(ITestOutputHelper output)
         await collection.CheckpointAsync();
         foreach (Document document in documents[30..])
             await collection.UpsertAsync([document]);
-        Copy(original.Collection, folder.Collection);
+        folder.CopyFrom(original);
     }
 
     private static async Task<bool> IsSeenAsync(TestFolder folder, Document[] documents, string where)
@@ -118,8 +119,8 @@ public sealed class DamageTests(ITestOutputHelper output)
                     if (stored is null)
                         continue;
                     Assert.True(stored.Text == document.Text && stored.Title == document.Title, where);
-                    Assert.Equal(HashEmbedder.Embed($"{document.Title} {document.Text}", Dimensions),
-                        collection.VectorOf(stored.Ordinal));
+                    Assert.Equal(VectorOf(document), collection.VectorOf(stored.Ordinal));
+                    CheckSearches(collection, document, stored.Ordinal, where);
                 }
                 catch (DataDamagedException)
                 {
@@ -136,22 +137,26 @@ public sealed class DamageTests(ITestOutputHelper output)
         }
     }
 
+    // Whatever was damaged, a document that is there is found by its vector, its words and its metadata.
+    private static void CheckSearches(Collection collection, Document document, int ordinal, string where)
+    {
+        ScoredSlot[] hits = new ScoredSlot[1];
+        Assert.Equal(1, collection.SearchDense(VectorOf(document), 1, 100, exact: false, null, hits));
+        Assert.True(collection.Read(hits[0].Slot)!.Id == document.Id, where);
+        string number = document.Text.Split(' ')[^1];
+        Assert.True(collection.Lexical.Search(number, 100).Any(hit => hit.Slot == ordinal), where);
+        Filter year = Filter.Equal("year", document.Metadata!["year"]!.GetValue<int>());
+        Assert.True(collection.Fields.Plan(year).Matches.Contains(ordinal), where);
+    }
+
+    private static float[] VectorOf(Document document) =>
+        HashEmbedder.Embed($"{document.Title} {document.Text}", Dimensions);
+
     private static void Flip(string path, Random random, out long offset)
     {
         byte[] bytes = File.ReadAllBytes(path);
         offset = random.NextInt64(bytes.Length);
         bytes[offset] ^= (byte)(1 << random.Next(8));
         File.WriteAllBytes(path, bytes);
-    }
-
-    private static void Copy(string from, string to)
-    {
-        foreach (string path in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-        {
-            string target = Path.Combine(to, Path.GetRelativePath(from, path));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            if (Path.GetFileName(path) != "lock")
-                File.Copy(path, target);
-        }
     }
 }

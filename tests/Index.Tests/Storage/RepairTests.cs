@@ -60,14 +60,7 @@ public sealed class RepairTests(ITestOutputHelper output)
         long version = 0;
         foreach (Document document in documents[InCheckpoint..])
             version = (await collection.UpsertAsync([document]))[0];
-        foreach (string path in Directory.GetFiles(original.Collection, "*", SearchOption.AllDirectories))
-        {
-            string target = Path.Combine(folder.Collection, Path.GetRelativePath(original.Collection, path));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            if (Path.GetFileName(path) != "lock")
-                File.Copy(path, target);
-        }
-
+        folder.CopyFrom(original);
         return version;
     }
 

@@ -9,5 +9,18 @@ internal sealed class TestFolder : IDisposable
 
     public string Collection => System.IO.Path.Combine(Path, "books");
 
+    /// <summary>Copies a collection as it stands, be it open or not.</summary>
+    public void CopyFrom(TestFolder other)
+    {
+        foreach (string path in Directory.GetFiles(other.Collection, "*", SearchOption.AllDirectories))
+        {
+            string target = System.IO.Path.Combine(
+                Collection, System.IO.Path.GetRelativePath(other.Collection, path));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
+            if (System.IO.Path.GetFileName(path) != "lock")
+                File.Copy(path, target);
+        }
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

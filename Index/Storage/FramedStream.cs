@@ -1,9 +1,8 @@
 // A stream cut into frames of at most 64 KiB, each with its own checksum, so that no byte is believed before it has
 // been verified. A frame is int32 length, uint32 CRC-32C of the bytes, the bytes; length 0 ends the stream.
 using System.Buffers.Binary;
-using System.Numerics;
 
-namespace SearchEngine.Index.Lexical;
+namespace SearchEngine.Index.Storage;
 
 /// <summary>Writes frames to, or reads frames from, another stream, which stays open.</summary>
 internal sealed class FramedStream : Stream
@@ -96,7 +95,7 @@ internal sealed class FramedStream : Stream
             return;
         Span<byte> header = stackalloc byte[HeaderBytes];
         BinaryPrimitives.WriteInt32LittleEndian(header, _at);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[sizeof(int)..], Checksum(_frame.AsSpan(0, _at)));
+        BinaryPrimitives.WriteUInt32LittleEndian(header[sizeof(int)..], Crc32C.Of(_frame.AsSpan(0, _at)));
         _inner.Write(header);
         _inner.Write(_frame, 0, _at);
         _at = 0;
@@ -119,18 +118,8 @@ internal sealed class FramedStream : Stream
         Span<byte> frame = _frame.AsSpan(0, length);
         if (_inner.ReadAtLeast(frame, length, throwOnEndOfStream: false) < length)
             throw new InvalidDataException("The file is cut short.");
-        if (Checksum(frame) != checksum)
+        if (Crc32C.Of(frame) != checksum)
             throw new InvalidDataException("The file is damaged: a checksum does not match.");
         _length = length;
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        uint state = uint.MaxValue;
-        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
-            state = BitOperations.Crc32C(state, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        foreach (byte value in bytes)
-            state = BitOperations.Crc32C(state, value);
-        return ~state;
     }
 }
