@@ -1,5 +1,6 @@
-// Training files are JSON Lines of {query, positives[], negatives[], scores[], instruction, task, score}, of {q, d}, of
-// {title, text} or of {text, label}; tab-separated files of score, a, b or of [split,] label, text; or a BEIR folder.
+// Training files are JSON Lines of {query, positives[], negatives[], scores[], instruction, task, score}, of triples
+// {query, positive, negative}, of {q, d}, of {title, text} or of {text, label}; tab-separated files of score, a, b or of
+// [split,] label, text; or a BEIR folder.
 
 using System.Globalization;
 using System.Text.Json;
@@ -233,11 +234,12 @@ public static class TrainingFile
             ? value.GetString()!
             : throw new DatasetException($"{path}, line {line}: the field \"{field}\" is missing or no string.");
 
+    /// <summary>The texts of a list, or the one text of the same field in the singular.</summary>
     private static List<string> Texts(string path, int line, JsonElement row, string field)
     {
         if (!row.TryGetProperty(field, out JsonElement list))
         {
-            return [];
+            return row.TryGetProperty(field[..^1], out _) ? [Text(path, line, row, field[..^1])] : [];
         }
         if (list.ValueKind != JsonValueKind.Array ||
             list.EnumerateArray().Any(value => value.ValueKind != JsonValueKind.String))

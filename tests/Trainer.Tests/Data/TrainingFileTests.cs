@@ -25,6 +25,16 @@ public sealed class TrainingFileTests : IDisposable
     }
 
     [Fact]
+    public void A_triple_has_one_positive_and_at_most_one_negative()
+    {
+        Write("""{"query":"a","positive":"b","negative":"c"}""", """{"query":"d","positive":"e"}""");
+        IReadOnlyList<TrainingRecord> records = TrainingFile.Read(path);
+        Assert.Equal(["b", "e"], records.Select(record => Assert.Single(record.Positives)));
+        Assert.Equal("c", Assert.Single(records[0].Negatives));
+        Assert.Empty(records[1].Negatives);
+    }
+
+    [Fact]
     public void A_similar_pair_teaches_both_ways_and_an_unlike_one_nothing()
     {
         Write(
@@ -96,6 +106,7 @@ public sealed class TrainingFileTests : IDisposable
     [InlineData("", "no training example")]
     [InlineData("""{"query":"a","positives":[]}""", "line 1: a query needs text and at least one positive")]
     [InlineData("""{"query":"a","positives":"b"}""", "line 1: the field \"positives\" must be a list of strings")]
+    [InlineData("""{"query":"a","positive":["b"]}""", "the field \"positive\" is missing or no string")]
     [InlineData("""{"query":"a","positives":["b"],"task":"poetry"}""", "\"task\" is \"poetry\"")]
     [InlineData("""{"query":"a","positives":["b"],"scores":[1,2]}""", "\"scores\" must be 1 numbers")]
     [InlineData("""{"other":1}""", "line 1: expected {query, positives}")]

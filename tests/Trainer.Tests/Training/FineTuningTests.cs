@@ -75,6 +75,13 @@ public sealed class FineTuningTests : IDisposable
             new FineTuneRequest { Model = model.Folder, Train = [], Output = Output }, settings, encoder);
         using DecoderEmbedder merged = DecoderEmbedder.Load(Output, torch.CPU);
         Assert.True(Cosine(Vector(adapted), Vector(merged)) > 0.99999);
+        using EmbeddingModel plain = EmbeddingModel.Load(model.Folder);
+        using EmbeddingModel beside = plain.WithAdapter(Path.Combine(Output, FineTuneOutput.AdapterFolder));
+        using EmbeddingModel whole = EmbeddingModel.Load(Output);
+        (float[] read, float[] expected, float[] bare) = (Document(beside), Document(whole), Document(plain));
+        Assert.True(Cosine(read, expected) > 0.99999, $"loaded back beside the base: {Cosine(read, expected)}");
+        Assert.True(Cosine(read, bare) < 0.999, "the adapter must change something");
+        static float[] Document(EmbeddingModel embedder) => embedder.Embed(["river stone"], EmbeddingRole.Document)[0];
         Assert.DoesNotContain(encoder.ToPeft().Whole, tensor => tensor.Name.Contains("layers."));
         Assert.Equal(7, encoder.ToPeft().Updates.Count);
     }
