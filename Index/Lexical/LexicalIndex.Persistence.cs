@@ -105,6 +105,12 @@ public sealed partial class LexicalIndex
             }
 
             postings.Flush();
+            for (int id = 0; id < _terms.Count; id++)
+            {
+                if (_postings[id].Count == 0 && _terms[id].Length > 0)
+                    FreeTerm(id);
+            }
+
             RefreshBounds();
             _lacksPostings = false;
         }
@@ -119,7 +125,12 @@ public sealed partial class LexicalIndex
         int termCount = reader.ReadInt32();
         for (int i = 0; i < termCount; i++)
         {
-            if (IdOf(reader.ReadString()) != i)
+            string term = reader.ReadString();
+            _terms.Add(term);
+            _postings.Add(new PostingList());
+            if (term.Length == 0)
+                _freeTermIds.Push(i);
+            else if (!_termIds.TryAdd(term, i))
                 throw new InvalidDataException("The keyword index is damaged: a term occurs twice.");
         }
         int documentCount = reader.ReadInt32();
@@ -139,7 +150,7 @@ public sealed partial class LexicalIndex
             int count = TermSequence.Decode(sequence, ids);
             foreach (int id in ids.AsSpan(0, count))
             {
-                if ((uint)id >= (uint)termCount)
+                if ((uint)id >= (uint)termCount || _terms[id].Length == 0)
                     throw new InvalidDataException("The keyword index is damaged: a document holds an unknown term.");
             }
             Keep(document, sequence, count);

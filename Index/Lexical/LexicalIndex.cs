@@ -24,7 +24,8 @@ public sealed partial class LexicalIndex : IDisposable
     private readonly ReaderWriterLockSlim _lock = new();
     private readonly Dictionary<string, int> _termIds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _termLookup;
-    private readonly List<string> _terms = [];
+    private readonly List<string> _terms = []; // by id; empty where the id is free
+    private readonly Stack<int> _freeTermIds = [];
     private readonly List<PostingList> _postings = [];
     private readonly ImpactModel _model;
     private byte[]?[] _sequences = [];
@@ -189,10 +190,26 @@ public sealed partial class LexicalIndex : IDisposable
         foreach (int id in known)
         {
             if (id != last)
-                _postings[id].Remove(document, _model);
+                RemovePosting(id, document);
             last = id;
         }
         ArrayPool<int>.Shared.Return(ids);
+    }
+
+    private void RemovePosting(int id, int document)
+    {
+        _postings[id].Remove(document, _model);
+        if (_postings[id].Count == 0)
+            FreeTerm(id);
+    }
+
+    // A term that no document holds any more goes, and its id is given out again: the vocabulary follows the texts.
+    private void FreeTerm(int id)
+    {
+        _termIds.Remove(_terms[id]);
+        _terms[id] = "";
+        _postings[id] = new PostingList();
+        _freeTermIds.Push(id);
     }
 
     private int IdOf(ReadOnlySpan<char> term)
@@ -200,10 +217,18 @@ public sealed partial class LexicalIndex : IDisposable
         if (_termLookup.TryGetValue(term, out int id))
             return id;
         string name = term.ToString();
-        id = _terms.Count;
+        if (_freeTermIds.TryPop(out id))
+        {
+            _terms[id] = name;
+        }
+        else
+        {
+            id = _terms.Count;
+            _terms.Add(name);
+            _postings.Add(new PostingList());
+        }
+
         _termIds.Add(name, id);
-        _terms.Add(name);
-        _postings.Add(new PostingList());
         return id;
     }
 

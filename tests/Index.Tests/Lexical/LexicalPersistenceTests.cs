@@ -33,6 +33,34 @@ public sealed class LexicalPersistenceTests
         AssertAlike(inPlace, putOff);
     }
 
+    [Fact]
+    public void The_vocabulary_follows_the_texts_and_does_not_grow_with_every_rewriting()
+    {
+        using LexicalIndex index = new();
+        Rewrite(index, round: 0);
+        byte[] first = Saved(index);
+        for (int round = 1; round < 30; round++)
+            Rewrite(index, round);
+        byte[] last = Saved(index);
+        Assert.InRange(last.Length, first.Length * 0.7, first.Length * 1.3);
+
+        using LexicalIndex putOff = LexicalIndex.LoadWithoutPostings(new MemoryStream(last));
+        for (int round = 30; round < 60; round++)
+        {
+            Rewrite(putOff, round);
+            Rewrite(index, round);
+        }
+
+        putOff.BuildPostings();
+        Rewrite(putOff, 60);
+        Rewrite(index, 60);
+        Assert.Equal(index.TermsOf(7).OrderBy(term => term.Term, StringComparer.Ordinal),
+            putOff.TermsOf(7).OrderBy(term => term.Term, StringComparer.Ordinal));
+        Assert.Empty(putOff.Search("r59d7", 10));
+        Assert.Equal(7, Assert.Single(putOff.Search("r60d7", 10)).Slot);
+        Assert.Equal(100, putOff.Search("all", 100).Count);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(1000)]
@@ -101,6 +129,13 @@ public sealed class LexicalPersistenceTests
         byte[] bytes = Saved(index);
         for (int length = 0; length < bytes.Length; length++)
             Assert.Throws<InvalidDataException>(() => LexicalIndex.Load(new MemoryStream(bytes[..length])));
+    }
+
+    // A hundred documents, each with words that no other has.
+    private static void Rewrite(LexicalIndex index, int round)
+    {
+        for (int document = 0; document < 100; document++)
+            index.Add(document, null, $"all r{round}d{document} a{round}d{document} b{round}d{document} d{document}");
     }
 
     private static void ChangeBoth(LexicalIndex one, LexicalIndex other, Random random)
