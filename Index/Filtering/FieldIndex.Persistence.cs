@@ -1,5 +1,5 @@
-// The metadata index on disk, in checked frames: fields with their texts, then the values of each document. The lists by
-// value are built anew from these when the file is read. docs/format.md, "fields.bin", specifies every byte.
+// The metadata index on disk, in checked frames: fields with their texts, then the values of each document. The lists
+// by value are built anew from these when the file is read. docs/format.md, "fields.bin", specifies every byte.
 using System.Text;
 using SearchEngine.Index.Storage;
 

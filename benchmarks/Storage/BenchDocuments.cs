@@ -39,12 +39,12 @@ internal static class BenchDocuments
         return vector;
     }
 
-    /// <summary>Writes documents in batches of 256 and returns documents a second.</summary>
-    public static async Task<double> WriteAsync(Collection collection, int count, int dimensions)
+    /// <summary>Writes documents 0 to count in batches of 256 and returns documents a second.</summary>
+    public static async Task<double> WriteAsync(Collection collection, int count, Func<int, Document> make)
     {
         long started = System.Diagnostics.Stopwatch.GetTimestamp();
         foreach (int[] numbers in Enumerable.Range(0, count).Chunk(256))
-            await collection.UpsertAsync(Array.ConvertAll(numbers, number => Of(number, dimensions)));
+            await collection.UpsertAsync(Array.ConvertAll(numbers, number => make(number)));
         return count / System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 }

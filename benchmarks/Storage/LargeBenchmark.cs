@@ -22,7 +22,8 @@ internal static class LargeBenchmark
         CollectionOptions run = new() { StoreMemoryBytes = memoryMib << 20 };
         await using (Collection collection = await Collection.CreateAsync(folder, settings, null, run))
         {
-            double rate = await BenchDocuments.WriteAsync(collection, documents, dimensions);
+            double rate = await BenchDocuments.WriteAsync(
+                collection, documents, number => BenchDocuments.Of(number, dimensions));
             Console.WriteLine($"{documents} documents, {memoryMib} MiB for the store: {rate:F0} documents/s");
             Search(collection, documents, dimensions);
         }

@@ -1,5 +1,6 @@
 // How long a collection takes to open: after a clean stop, and after a process that was writing to it was killed.
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using SearchEngine.Index;
 
 namespace SearchEngine.Benchmarks.Storage;
@@ -19,8 +20,10 @@ internal static class OpeningBenchmark
         CollectionSettings settings = new() { Model = "", ModelVersion = "", Dimensions = dimensions };
         await using (Collection collection = await Collection.CreateAsync(folder, settings, null))
         {
-            double rate = await BenchDocuments.WriteAsync(collection, documents, dimensions);
-            Console.WriteLine($"{documents} documents of 2 KB, {dimensions} dimensions: {rate:F0} documents/s");
+            double rate = await BenchDocuments.WriteAsync(
+                collection, documents, number => DocumentOf(number, number, dimensions));
+            Console.WriteLine(
+                $"{documents} documents of 2 KB with metadata, {dimensions} dimensions: {rate:F0} documents/s");
         }
 
         await OpenAsync(folder, "a clean stop");
@@ -34,11 +37,29 @@ internal static class OpeningBenchmark
     public static async Task<int> WriteUntilKilledAsync(string folder)
     {
         await using Collection collection = await Collection.OpenAsync(folder, null);
-        await BenchDocuments.WriteAsync(collection, Rewritten, collection.Settings.Dimensions);
+        int unused = (int)collection.Count;
+        await BenchDocuments.WriteAsync(
+            collection, Rewritten, number => DocumentOf(number, unused + number, collection.Settings.Dimensions));
         Console.WriteLine("written");
         await Task.Delay(Timeout.Infinite);
         return 0;
     }
+
+    // Document number so and so, with the text, vector and metadata of another.
+    private static Document DocumentOf(int number, int content, int dimensions) =>
+        BenchDocuments.Of(content, dimensions) with
+        {
+            Id = $"d{number}",
+            Metadata = new JsonObject
+            {
+                ["year"] = 1900 + (content % 120),
+                ["author"] = $"author {content % 5000}",
+                ["tags"] = new JsonArray($"tag {content % 50}", $"tag {content % 7}"),
+                ["date"] = new DateTime(2000, 1, 1).AddHours(content).ToString("s") + "Z",
+                ["open"] = content % 3 == 0,
+                ["price"] = content % 1000 / 10.0,
+            },
+        };
 
     private static async Task KillAWriterAsync(string folder)
     {

@@ -162,7 +162,8 @@ public sealed class LexicalPersistenceTests
         for (int i = 0; i < 300; i += 3)
         {
             Assert.Equal(one.InverseDocumentFrequency($"w{i}"), other.InverseDocumentFrequency($"w{i}"));
-            LexicalIndexTests.AssertSame(one.Search($"w{i} w{i + 1} w{i / 9}", 50), other.Search($"w{i} w{i + 1} w{i / 9}", 50));
+            string query = $"w{i} w{i + 1} w{i / 9}";
+            LexicalIndexTests.AssertSame(one.Search(query, 50), other.Search(query, 50));
         }
     }
 
