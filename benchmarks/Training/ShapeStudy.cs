@@ -14,6 +14,8 @@ namespace SearchEngine.Benchmarks.Training;
 
 internal sealed class ShapeStudy(StudyOptions options)
 {
+    private const double FirstSpread = 0.1;
+
     private static readonly FineTuneSettings Own = new()
     {
         Adaptation = Adaptation.Full,
@@ -77,7 +79,8 @@ internal sealed class ShapeStudy(StudyOptions options)
         ModelDescription description = shape(ModelDescription.Read(options.Model));
         using DecoderEmbedder model = DecoderEmbedder.Create(
             description, weights.TrunkPrefix(),
-            (name, size) => torch.tensor(weights[Stored(name)].Expect(size).ToFloats(), size), torch.CPU);
+            (name, size) => torch.tensor(
+                Stirred(weights[Stored(name)].Expect(size).ToFloats(), size, seed, name), size), torch.CPU);
         DecoderEncoder encoder = new(model, settings with { Adaptation = adaptation }, seed);
         ContrastiveSettings stage = settings.Stage1 with { Seed = seed };
         string[] documents = test.Documents.Select(document => document.Text).ToArray();
@@ -91,6 +94,20 @@ internal sealed class ShapeStudy(StudyOptions options)
         return RetrievalScore.NdcgByQuery(
             test, texts.Embed(test.Queries.Select(query => query.Text).ToArray(), EmbeddingRole.Query, null, default),
             texts.Embed(documents, EmbeddingRole.Document, null, default));
+    }
+
+    /// <summary>
+    /// Matrices that are zero, as those of layers that are the identity, begin with small random values: in the identity
+    /// the last token says the same of every text, and where all vectors are equal the contrastive loss has no gradient.
+    /// </summary>
+    private static float[] Stirred(float[] values, long[] size, int seed, string name)
+    {
+        if (size.Length < 2 || Array.Exists(values, value => value != 0))
+        {
+            return values;
+        }
+        Random random = new(seed + name.Sum(letter => letter));
+        return Array.ConvertAll(values, _ => (float)((random.NextDouble() - 0.5) * FirstSpread));
     }
 
     /// <summary>Self-attention starts from the latent block's weights.</summary>
