@@ -2,6 +2,7 @@
 using System.Buffers;
 using Microsoft.Extensions.AI;
 using SearchEngine.Index.Distance;
+using SearchEngine.Index.Filtering;
 using SearchEngine.Index.Hnsw;
 using SearchEngine.Index.Storage;
 
@@ -54,6 +55,27 @@ public sealed partial class Collection
         ReadOnlySpan<ScoredSlot> found = ExactSearch().Search(query, query.Length, k, filter, default).Of(0);
         found.CopyTo(results);
         return found.Length;
+    }
+
+    /// <summary>Documents from all over the collection, the same ones as long as it does not change.</summary>
+    /// <param name="most">How many are wanted; about half as many may come, and all of a collection that is smaller.
+    /// </param>
+    public OrdinalSet Sample(int most)
+    {
+        int limit = _map.OrdinalLimit;
+        List<int> sample = new(most);
+        for (int i = 0; i < Math.Min(most, limit); i++)
+        {
+            int end = (int)((i + 1L) * limit / Math.Min(most, limit));
+            for (int ordinal = (int)((long)i * limit / Math.Min(most, limit)); ordinal < end; ordinal++)
+            {
+                if (_map.ByOrdinal(ordinal) is null)
+                    continue;
+                sample.Add(ordinal);
+                break;
+            }
+        }
+        return OrdinalSet.Of([.. sample]);
     }
 
     /// <summary>True when exact search runs on an accelerator, where many queries at once are nearly as quick as one.

@@ -61,7 +61,7 @@ internal sealed class CandidateSearch
         if (depth == 0)
             return [];
         int partDepth =
-            _mode == SearchMode.Hybrid ? Math.Max(depth, Math.Min(Query.Fusion.NormDepth, Eligible)) : depth;
+            _mode == SearchMode.Hybrid ? Math.Max(depth, Math.Min(Query.Fusion.LeastDepth, Eligible)) : depth;
         ReadOnlySpan<ScoredSlot> dense = _mode == SearchMode.Keyword ? [] : SearchDense(partDepth);
         ReadOnlySpan<ScoredSlot> keyword = _mode == SearchMode.Dense ? [] : SearchKeyword(partDepth);
         List<Candidate> candidates;
@@ -138,12 +138,11 @@ internal sealed class CandidateSearch
 
     private List<Candidate> FuseByScore(ReadOnlySpan<ScoredSlot> dense, ReadOnlySpan<ScoredSlot> keyword)
     {
-        ScoreNorm denseNorm = ScoreNorm.Of(dense, zero: null);
-        ScoreNorm keywordNorm = ScoreNorm.Of(keyword, zero: 0);
+        ScoreNorm background = ScoreNorm.Of(DenseScores(_collection.Sample(Query.Fusion.BackgroundSize)));
         Candidate[] candidates = [.. Union(dense, keyword).Values];
-        FillDense(candidates, denseNorm.Zero);
+        FillDense(candidates, background.Mean);
         FillKeyword(candidates);
-        Query.Fusion.ByScore(candidates, denseNorm, keywordNorm, Fusion.Weight);
+        Query.Fusion.ByScore(candidates, background, Fusion.Weight);
         Array.Sort(candidates, Candidate.BestFirst);
         return [.. candidates];
     }
@@ -170,17 +169,23 @@ internal sealed class CandidateSearch
             [.. candidates.Where(candidate => float.IsNaN(candidate.Dense)).Select(candidate => candidate.Ordinal)];
         if (missing.Length == 0)
             return;
-        var found = new ScoredSlot[missing.Length];
-        int count = _collection.SearchDense(
-            Vector, missing.Length, missing.Length, exact: false, OrdinalSet.Of(missing), found);
-        Dictionary<int, float> scores = new(count);
-        foreach (ScoredSlot hit in found.AsSpan(0, count))
+        Dictionary<int, float> scores = new(missing.Length);
+        foreach (ScoredSlot hit in DenseScores(OrdinalSet.Of(missing)))
             scores[hit.Slot] = hit.Score;
         foreach (ref Candidate candidate in candidates.AsSpan())
         {
             if (float.IsNaN(candidate.Dense))
                 candidate = candidate with { Dense = scores.GetValueOrDefault(candidate.Ordinal, otherwise) };
         }
+    }
+
+    private ReadOnlySpan<ScoredSlot> DenseScores(OrdinalSet documents)
+    {
+        if (documents.Count == 0)
+            return [];
+        var found = new ScoredSlot[documents.Count];
+        return found.AsSpan(0, _collection.SearchDense(
+            Vector, found.Length, found.Length, exact: false, documents, found));
     }
 
     private void FillKeyword(Candidate[] candidates)

@@ -142,7 +142,8 @@ internal sealed class CpuEngine : IEmbeddingEngine
             {
                 work.Results[finished[i].Input] = work.AreStates
                     ? pooler.States(buffers.Stream.Pointer, model.Shape.HiddenStride, finished[i])
-                    : pooler.Pool(buffers.Stream.Pointer, model.Shape.HiddenStride, finished[i]);
+                    : pooler.Pool(buffers.Stream.Pointer, model.Shape.HiddenStride, finished[i],
+                        work.Inputs[finished[i].Input]);
             }
             GC.KeepAlive(buffers);
             GC.KeepAlive(model);

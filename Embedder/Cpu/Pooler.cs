@@ -10,7 +10,8 @@ internal sealed unsafe class Pooler(CpuModel model)
     /// <param name="rows">First row of the pass, [rows, d].</param>
     /// <param name="stride">Floats from row to row.</param>
     /// <param name="sequence">Whose pooled rows are taken.</param>
-    public float[] Pool(float* rows, nint stride, SequenceRows sequence)
+    /// <param name="input">What the sequence was computed of.</param>
+    public float[] Pool(float* rows, nint stride, SequenceRows sequence, TokenizedInput input)
     {
         var pooled = new float[size];
         var first = rows + sequence.PoolBegin * stride;
@@ -18,13 +19,15 @@ internal sealed unsafe class Pooler(CpuModel model)
         switch (model.Description.Pooling)
         {
             case PoolingKind.Mean:
-                WeightedMean(first, stride, count, firstWeight: 1, step: 0, pooled);
+                var weights = model.Description.PoolWeighting?.Weights<int>(
+                    input.Ids.AsSpan(sequence.PoolPosition, count));
+                WeightedMean(first, stride, count, weights is null ? _ => 1 : row => weights[row], pooled);
                 break;
             case PoolingKind.WeightedMean:
-                WeightedMean(first, stride, count, sequence.PoolPosition + 1, step: 1, pooled);
+                WeightedMean(first, stride, count, row => sequence.PoolPosition + row + 1, pooled);
                 break;
             case PoolingKind.RankWeightedMean:
-                WeightedMean(first, stride, count, firstWeight: 1, step: 1, pooled);
+                WeightedMean(first, stride, count, row => row + 1, pooled);
                 break;
             case PoolingKind.Max:
                 Max(first, stride, count, pooled);
@@ -63,15 +66,14 @@ internal sealed unsafe class Pooler(CpuModel model)
         _ => (poolStart, tokens),
     };
 
-    /// <summary>Mean of rows whose weights rise by a step from row to row.</summary>
-    private void WeightedMean(float* first, nint stride, int count, int firstWeight, int step, float[] pooled)
+    private void WeightedMean(float* first, nint stride, int count, Func<int, double> weightOf, float[] pooled)
     {
         var sums = new double[size]; // thousands of floats would lose digits
         var total = 0.0;
         for (var row = 0; row < count; row++)
         {
             var line = first + row * stride;
-            double weight = firstWeight + row * step;
+            var weight = weightOf(row);
             total += weight;
             for (var i = 0; i < size; i++) sums[i] += weight * line[i];
         }

@@ -83,6 +83,9 @@ public sealed record ModelDescription
     /// <summary>How tokens become one vector.</summary>
     public required PoolingKind Pooling { get; init; }
 
+    /// <summary>How much each token counts in a mean; null counts all alike.</summary>
+    public PoolWeighting? PoolWeighting { get; init; }
+
     /// <summary>Which tokens of the instruction stay out of the pool.</summary>
     public required InstructionMask InstructionMask { get; init; }
 

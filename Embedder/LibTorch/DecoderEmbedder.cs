@@ -132,7 +132,9 @@ public sealed class DecoderEmbedder : nn.Module
     public Tensor Vectors(Tensor states, TokenBatch batch)
     {
         states = Attended(FinalNorm(states), batch.AttentionMask, batch.HasPadding);
-        var pooled = Pool.Apply(description.Pooling, states, batch.AttentionMask, batch.PoolMask);
+        var pooled = description is { Pooling: PoolingKind.Mean, PoolWeighting: { } weighting }
+            ? Pool.Apply(weighting, states, batch.Ids, batch.PoolMask)
+            : Pool.Apply(description.Pooling, states, batch.AttentionMask, batch.PoolMask);
         foreach (var dense in description.Dense)
         {
             pooled = Weights.Linear(pooled, dense.Folder + "/linear");

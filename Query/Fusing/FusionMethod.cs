@@ -8,7 +8,8 @@ namespace SearchEngine.Query;
 public enum FusionMethod
 {
     /// <summary>
-    /// A weighted mean of the normalised scores (Bruch et al., An analysis of fusion functions, 2023).
+    /// A weighted mean of the scores (Bruch et al., An analysis of fusion functions, 2023): BM25, and the dense score in
+    /// standard deviations above chance.
     /// </summary>
     Convex,
 

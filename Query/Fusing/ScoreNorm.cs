@@ -3,23 +3,25 @@ using SearchEngine.Index;
 
 namespace SearchEngine.Query;
 
-/// <summary>Maps the best score of a part to 1 and a low one to 0, linearly.</summary>
-/// <param name="Zero">The score that becomes 0.</param>
-/// <param name="Scale">What the difference to it is multiplied with.</param>
-internal readonly record struct ScoreNorm(float Zero, float Scale)
+/// <summary>Tells how far a score stands out, in standard deviations of what documents score by chance.</summary>
+/// <param name="Mean">Mean score of documents that were not chosen for the query.</param>
+/// <param name="Deviation">Standard deviation of their scores.</param>
+internal readonly record struct ScoreNorm(float Mean, float Deviation)
 {
-    /// <summary>The norm of a ranking.</summary>
-    /// <param name="ranking">Best first.</param>
-    /// <param name="zero">The score that becomes 0; null takes the last of the first hundred.</param>
-    public static ScoreNorm Of(ReadOnlySpan<ScoredSlot> ranking, float? zero)
+    /// <summary>The norm by a sample of scores. Where they do not differ, every score becomes 0.</summary>
+    public static ScoreNorm Of(ReadOnlySpan<ScoredSlot> sample)
     {
-        if (ranking.IsEmpty)
-            return new ScoreNorm(zero ?? 0, 0);
-        float low = zero ?? ranking[Math.Min(ranking.Length, Fusion.NormDepth) - 1].Score;
-        float span = ranking[0].Score - low;
-        return new ScoreNorm(low, span > 0 ? 1 / span : 1);
+        if (sample.IsEmpty)
+            return default;
+        double sum = 0, squares = 0;
+        foreach (ScoredSlot hit in sample)
+            sum += hit.Score;
+        double mean = sum / sample.Length;
+        foreach (ScoredSlot hit in sample)
+            squares += (hit.Score - mean) * (hit.Score - mean);
+        return new ScoreNorm((float)mean, (float)Math.Sqrt(squares / sample.Length));
     }
 
     /// <summary>The normalised score.</summary>
-    public float Of(float score) => (score - Zero) * Scale;
+    public float Of(float score) => Deviation > 0 ? (score - Mean) / Deviation : 0;
 }

@@ -142,8 +142,11 @@ internal sealed class TrainCommand
             MaxDegreeOfParallelism = Environment.ProcessorCount,
             CancellationToken = cancellation,
         };
-        new RecipeRun(ModelRecipe.Read(recipeFile), between, log.WriteLine, parallel)
-            .Run(sources[0], parsed.GetValue(exclude), parsed.GetValue(tasks) ?? [], target);
+        new RecipeRun(ModelRecipe.Read(recipeFile), between, log.WriteLine, TimeProvider.System, parallel)
+        {
+            Device = parsed.GetRequiredValue(device),
+        }
+        .Run(sources[0], parsed.GetValue(exclude), parsed.GetValue(tasks) ?? [], target);
     }
 
     private static void Print(TextWriter console, bool json, TrainingReport report, string output)

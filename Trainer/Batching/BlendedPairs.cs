@@ -6,9 +6,9 @@ namespace SearchEngine.Trainer.Batching;
 /// Batches of crops with batches of labelled sets among them, so that a model learns tasks and keeps what it can
 /// retrieve. A batch depends on seed and step alone.
 /// </summary>
-internal sealed class BlendedPairs
+internal sealed class BlendedPairs : IPairSource
 {
-    private readonly CropBatches crops;
+    private readonly IPairSource crops;
     private readonly IReadOnlyList<ClassSource> tasks;
     private readonly SourceBlend blend;
     private readonly double taskShare;
@@ -24,7 +24,7 @@ internal sealed class BlendedPairs
     /// <param name="seed">Seeds the draws.</param>
     /// <exception cref="DatasetException">A labelled set has fewer texts than a batch.</exception>
     public BlendedPairs(
-        CropBatches crops, IReadOnlyList<ClassSource> tasks, double taskShare, double blendTemperature,
+        IPairSource crops, IReadOnlyList<ClassSource> tasks, double taskShare, double blendTemperature,
         int batchSize, int seed)
     {
         if (tasks.FirstOrDefault(task => task.TextCount < batchSize) is { } small)
@@ -41,9 +41,7 @@ internal sealed class BlendedPairs
             tasks.Select(task => task.TextCount).ToArray(), tasks.Select(_ => 1.0).ToArray(), blendTemperature);
     }
 
-    /// <summary>Draws the batch of a step.</summary>
-    /// <param name="step">Number of the step.</param>
-    /// <param name="batch">Cleared, then filled.</param>
+    /// <inheritdoc/>
     public void Draw(int step, PairBatch batch)
     {
         Random random = new(unchecked((seed * 7_368_787) + step));
@@ -53,9 +51,7 @@ internal sealed class BlendedPairs
         }
         else
         {
-            batch.Clear();
-            crops.Draw(step, batch.Queries, batch.Passages);
+            crops.Draw(step, batch);
         }
     }
-
 }

@@ -1,5 +1,4 @@
 using SearchEngine.Trainer.Data;
-using SearchEngine.Trainer.Initialization;
 
 namespace SearchEngine.Trainer.Batching;
 
@@ -7,13 +6,15 @@ namespace SearchEngine.Trainer.Batching;
 /// Draws batches of crops, each batch from one source, so that its negatives are of the positive's own kind. A batch
 /// depends on seed and step alone, so a resumed run sees what an unbroken one would.
 /// </summary>
-internal sealed class CropBatches
+internal sealed class CropBatches : IPairSource
 {
     private readonly CropSource[] sources;
     private readonly SourceBlend blend;
     private readonly CropSampler sampler;
     private readonly int seed;
     private readonly int batchSize;
+    private readonly List<ushort> query = [];
+    private readonly List<ushort> passage = [];
 
     /// <summary>Creates a source of batches.</summary>
     /// <exception cref="DatasetException">No source can fill a batch.</exception>
@@ -35,28 +36,31 @@ internal sealed class CropBatches
         this.seed = seed;
     }
 
-    /// <summary>Draws the batch of a step.</summary>
-    /// <param name="step">Number of the step.</param>
-    /// <param name="queries">Cleared, then filled.</param>
-    /// <param name="passages">Cleared, then filled with the passage of each query.</param>
-    public void Draw(int step, BagBatch queries, BagBatch passages)
+    /// <inheritdoc/>
+    public void Draw(int step, PairBatch batch)
     {
         Random random = new(unchecked((seed * 1_000_003) + step));
-        CropSource source = sources[blend.Draw(random)];
-        queries.Clear();
-        passages.Clear();
+        CropSource source = DrawSource(random);
+        batch.Clear();
         HashSet<int> taken = [];
-        List<ushort> query = [];
-        List<ushort> passage = [];
-        while (queries.Count < batchSize)
+        while (batch.Queries.Count < batchSize)
         {
             int record = random.Next(source.Corpus.RecordCount);
             if (taken.Add(record))
             {
-                sampler.Draw(source.Corpus, record, source.SentenceShare, random, query, passage);
-                queries.Add(query);
-                passages.Add(passage);
+                Add(source, record, random, batch);
             }
         }
+    }
+
+    /// <summary>Draws the source of a batch.</summary>
+    public CropSource DrawSource(Random random) => sources[blend.Draw(random)];
+
+    /// <summary>Appends a pair of crops of a record.</summary>
+    public void Add(CropSource source, int record, Random random, PairBatch batch)
+    {
+        sampler.Draw(source.Corpus, record, source.SentenceShare, random, query, passage);
+        batch.Queries.Add(query);
+        batch.Passages.Add(passage);
     }
 }

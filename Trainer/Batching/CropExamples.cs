@@ -1,5 +1,3 @@
-using SearchEngine.Trainer.Initialization;
-
 namespace SearchEngine.Trainer.Batching;
 
 /// <summary>Crops as the encoder takes them: queries with an instruction drawn from several wordings.</summary>
@@ -9,8 +7,7 @@ internal sealed class CropExamples : IBatchSource
     private readonly InputLayout[] layouts;
     private readonly int maxQueryTokens;
     private readonly int maxPassageTokens;
-    private readonly BagBatch queries = new();
-    private readonly BagBatch passages = new();
+    private readonly PairBatch pairs = new();
 
     /// <summary>Lays crops out.</summary>
     /// <param name="crops">The batches.</param>
@@ -28,13 +25,14 @@ internal sealed class CropExamples : IBatchSource
     /// <inheritdoc/>
     public IReadOnlyList<ContrastiveExample> Batch(int step)
     {
-        crops.Draw(step, queries, passages);
+        crops.Draw(step, pairs);
         InputLayout layout = layouts[step % layouts.Length];
-        ContrastiveExample[] examples = new ContrastiveExample[queries.Count];
+        ContrastiveExample[] examples = new ContrastiveExample[pairs.Queries.Count];
         for (int i = 0; i < examples.Length; i++)
         {
             examples[i] = new ContrastiveExample(
-                layout.Query(queries[i], maxQueryTokens), layout.Passage(passages[i], maxPassageTokens), []);
+                layout.Query(pairs.Queries[i], maxQueryTokens),
+                layout.Passage(pairs.Passages[i], maxPassageTokens), []);
         }
         return examples;
     }

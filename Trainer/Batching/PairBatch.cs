@@ -2,7 +2,7 @@ using SearchEngine.Trainer.Initialization;
 
 namespace SearchEngine.Trainer.Batching;
 
-/// <summary>Pairs of token bags, and which of them are of one class.</summary>
+/// <summary>Pairs of token bags, and which of them are no negatives of each other.</summary>
 internal sealed class PairBatch
 {
     /// <summary>The left side of each pair.</summary>
@@ -14,6 +14,18 @@ internal sealed class PairBatch
     /// <summary>The class of each pair; empty where every pair is a class of its own.</summary>
     public List<int> Classes { get; } = [];
 
+    /// <summary>[pairs * pairs]: whether a passage, the column, is no negative of a query, the row; null where every
+    /// one is.</summary>
+    public bool[]? NoNegatives { get; set; }
+
+    /// <summary>Whether some pairs are no negatives of each other.</summary>
+    public bool HasNoNegatives => Classes.Count > 0 || NoNegatives is not null;
+
+    /// <summary>Whether the passage of one pair takes part in the loss of another's query, and its own in it.</summary>
+    public bool IsNegative(int query, int passage) => query == passage
+        || ((Classes.Count == 0 || Classes[query] != Classes[passage])
+            && (NoNegatives is null || !NoNegatives[(query * Queries.Count) + passage]));
+
     /// <summary>How many tokens both sides hold.</summary>
     public int TokenCount => Queries.TokenCount + Passages.TokenCount;
 
@@ -23,5 +35,6 @@ internal sealed class PairBatch
         Queries.Clear();
         Passages.Clear();
         Classes.Clear();
+        NoNegatives = null;
     }
 }

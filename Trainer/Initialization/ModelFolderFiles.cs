@@ -47,7 +47,7 @@ internal static class ModelFolderFiles
     private static JsonObject Config(ModelRecipe recipe)
     {
         ArchitectureRecipe a = recipe.Architecture;
-        return new JsonObject
+        JsonObject config = new()
         {
             ["architectures"] = new JsonArray("NVEmbedModel"),
             ["model_type"] = "nvembed",
@@ -71,6 +71,15 @@ internal static class ModelFolderFiles
             ["text_config"] = Trunk(a, recipe.VocabularySize),
             ["torch_dtype"] = "float16",
         };
+        if (recipe.PoolWeighting is { } weighting)
+        {
+            config["pool_weighting"] = new JsonObject
+            {
+                ["lead_tokens"] = weighting.LeadTokens,
+                ["repetition"] = weighting.Repetition,
+            };
+        }
+        return config;
     }
 
     private static JsonObject Trunk(ArchitectureRecipe a, int vocabularySize) => new()

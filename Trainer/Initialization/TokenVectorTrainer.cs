@@ -1,7 +1,10 @@
 // Trains token vectors as the mean-of-tokens encoder that the whole model starts from: InfoNCE in both directions
 // with in-batch negatives (van den Oord et al., 2018), Adam (Kingma and Ba, 2015). Thousands of pairs a second a core.
 
+using System.Runtime.InteropServices;
+using SearchEngine.Embedder;
 using SearchEngine.Trainer.Batching;
+using SearchEngine.Trainer.Data;
 
 namespace SearchEngine.Trainer.Initialization;
 
@@ -23,6 +26,7 @@ internal sealed unsafe class TokenVectorTrainer
     private readonly int width;
     private readonly TokenVectorSettings settings;
     private readonly ParallelOptions parallel;
+    private readonly BagEncoder encoder;
     private readonly Side queries;
     private readonly Side passages;
     private readonly float[] scores;         // [batch, batch], then the gradients of the scores
@@ -31,8 +35,10 @@ internal sealed unsafe class TokenVectorTrainer
     /// <summary>Starts from given vectors.</summary>
     /// <param name="initial">[vocabulary][width]; width a multiple of 64.</param>
     /// <param name="settings">Schedule and batch.</param>
+    /// <param name="weighting">How much each token of a bag counts; null counts all alike.</param>
     /// <param name="parallel">Workers and cancellation.</param>
-    public TokenVectorTrainer(float[][] initial, TokenVectorSettings settings, ParallelOptions parallel)
+    public TokenVectorTrainer(
+        float[][] initial, TokenVectorSettings settings, PoolWeighting? weighting, ParallelOptions parallel)
     {
         width = initial[0].Length;
         if (width % 64 != 0 || settings.BatchSize % 4 != 0)
@@ -46,6 +52,7 @@ internal sealed unsafe class TokenVectorTrainer
         {
             initial[token].CopyTo(vectors, token * width);
         }
+        encoder = new BagEncoder(vectors, width, weighting);
         gradients = new float[vectors.Length];
         firstMoments = new float[vectors.Length];
         secondMoments = new float[vectors.Length];
@@ -54,8 +61,44 @@ internal sealed unsafe class TokenVectorTrainer
         scores = GC.AllocateUninitializedArray<float>(settings.BatchSize * settings.BatchSize, pinned: true);
     }
 
-    /// <summary>The vector of a token as it stands.</summary>
-    public ReadOnlySpan<float> this[int token] => vectors.AsSpan(token * width, width);
+    /// <summary>Embeds with the vectors as they stand.</summary>
+    public BagEncoder Encoder => encoder;
+
+    /// <summary>Optimiser steps done.</summary>
+    public int StepsDone => step;
+
+    /// <summary>Writes all that the next step depends on; the file appears whole or not at all.</summary>
+    public void Save(string path)
+    {
+        string partial = path + ".partial";
+        using (BinaryWriter writer = new(File.Create(partial)))
+        {
+            writer.Write(step);
+            writer.Write(vectors.Length);
+            foreach (float[] state in (float[][])[vectors, firstMoments, secondMoments])
+            {
+                writer.Write(MemoryMarshal.AsBytes<float>(state));
+            }
+        }
+        File.Move(partial, path, overwrite: true);
+    }
+
+    /// <summary>Takes over what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="DatasetException">It was written with other sizes.</exception>
+    public void Restore(string path)
+    {
+        using BinaryReader reader = new(File.OpenRead(path));
+        int steps = reader.ReadInt32();
+        if (reader.ReadInt32() != vectors.Length || steps > settings.Steps)
+        {
+            throw new DatasetException($"{path}: made for another recipe. Delete it; the stage starts anew.");
+        }
+        foreach (float[] state in (float[][])[vectors, firstMoments, secondMoments])
+        {
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(state.AsSpan()));
+        }
+        step = steps;
+    }
 
     /// <summary>A copy of all vectors, [vocabulary][width].</summary>
     public float[][] Vectors()
@@ -63,36 +106,21 @@ internal sealed unsafe class TokenVectorTrainer
         float[][] copy = new float[vectors.Length / width][];
         for (int token = 0; token < copy.Length; token++)
         {
-            copy[token] = this[token].ToArray();
+            copy[token] = encoder[token].ToArray();
         }
         return copy;
     }
 
-    /// <summary>The unit vector of a bag of tokens; zeros if the bag's vectors cancel.</summary>
-    public float[] Embed(ReadOnlySpan<ushort> bag)
-    {
-        float[] sum = new float[width];
-        foreach (ushort token in bag)
-        {
-            Rows.AddScaled(sum, this[token], 1);
-        }
-        Rows.Scale(sum, 1 / MathF.Max(MathF.Sqrt(Rows.Dot(sum, sum)), 1e-12f));
-        return sum;
-    }
-
     /// <summary>One optimiser step.</summary>
-    /// <param name="queryBags">As many bags as the batch size.</param>
-    /// <param name="passageBags">The passage of each query.</param>
-    /// <param name="classes">
-    /// The class of each pair: pairs of one class are no negatives of each other. Empty: all pairs are.
-    /// </param>
+    /// <param name="pairs">As many pairs as the batch size.</param>
     /// <returns>The mean loss of both directions, in nats.</returns>
-    public double Step(BagBatch queryBags, BagBatch passageBags, ReadOnlySpan<int> classes = default)
+    public double Step(PairBatch pairs)
     {
+        (BagBatch queryBags, BagBatch passageBags) = (pairs.Queries, pairs.Passages);
         int batch = settings.BatchSize;
         Encode(queryBags, queries);
         Encode(passageBags, passages);
-        double loss = ScoreGradients(batch, classes);
+        double loss = ScoreGradients(pairs, batch);
         fixed (float* g = scores, q = queries.Units, p = passages.Units)
         fixed (float* dq = queries.Gradients, dp = passages.Gradients)
         {
@@ -118,20 +146,14 @@ internal sealed unsafe class TokenVectorTrainer
     {
         Parallel.For(0, bags.Count, parallel, bag =>
         {
-            Span<float> unit = side.Units.AsSpan(bag * width, width);
-            unit.Clear();
-            foreach (ushort token in bags[bag])
-            {
-                Rows.AddScaled(unit, vectors.AsSpan(token * width, width), 1);
-            }
-            float inverse = 1 / MathF.Max(MathF.Sqrt(Rows.Dot(unit, unit)), 1e-6f);
-            Rows.Scale(unit, inverse);
-            side.InverseNorms[bag] = inverse;
+            side.Weights[bag] = encoder.Weights(bags[bag]);
+            side.InverseNorms[bag] = encoder.Encode(
+                bags[bag], side.Weights[bag], side.Units.AsSpan(bag * width, width));
         });
     }
 
     /// <summary>Fills <see cref="scores"/> with the loss's gradient by each cosine; returns the loss.</summary>
-    private double ScoreGradients(int batch, ReadOnlySpan<int> classes)
+    private double ScoreGradients(PairBatch pairs, int batch)
     {
         float inverseTemperature = 1 / settings.Temperature;
         int columns = width;
@@ -141,7 +163,7 @@ internal sealed unsafe class TokenVectorTrainer
             Parallel.For(0, batch / 4, parallel, block => MatrixKernels.Scores(
                 (float*)left, (float*)right, (float*)to, block * 4, batch, columns, inverseTemperature));
         }
-        LeaveOutOwnClass(classes);
+        LeaveOut(pairs, batch);
         double[] rowSums = new double[batch];
         double[] columnSums = new double[batch];
         // Cosines are at most 1, so exp(score - 1/temperature) neither overflows nor vanishes for any row's best.
@@ -189,14 +211,14 @@ internal sealed unsafe class TokenVectorTrainer
     }
 
     /// <summary>What is scored minus infinity has no share in the sums and takes no gradient.</summary>
-    private void LeaveOutOwnClass(ReadOnlySpan<int> classes)
+    private void LeaveOut(PairBatch pairs, int batch)
     {
-        for (int i = 0; i < classes.Length; i++)
+        for (int i = 0; i < batch && pairs.HasNoNegatives; i++)
         {
-            Span<float> row = scores.AsSpan(i * classes.Length, classes.Length);
-            for (int j = 0; j < classes.Length; j++)
+            Span<float> row = scores.AsSpan(i * batch, batch);
+            for (int j = 0; j < batch; j++)
             {
-                if (classes[j] == classes[i] && j != i)
+                if (!pairs.IsNegative(i, j))
                 {
                     row[j] = float.NegativeInfinity;
                 }
@@ -232,9 +254,11 @@ internal sealed unsafe class TokenVectorTrainer
         for (int bag = 0; bag < bags.Count; bag++)
         {
             ReadOnlySpan<float> gradient = side.Gradients.AsSpan((bag * width) + from, length);
-            foreach (ushort token in bags[bag])
+            ReadOnlySpan<ushort> tokens = bags[bag];
+            for (int i = 0; i < tokens.Length; i++)
             {
-                Rows.AddScaled(gradients.AsSpan((token * width) + from, length), gradient, 1);
+                Rows.AddScaled(
+                    gradients.AsSpan((tokens[i] * width) + from, length), gradient, side.Weights[bag][i]);
             }
         }
     }
@@ -272,5 +296,8 @@ internal sealed unsafe class TokenVectorTrainer
         public float[] Gradients { get; } = GC.AllocateUninitializedArray<float>(batch * width, pinned: true);
 
         public float[] InverseNorms { get; } = new float[batch];
+
+        /// <summary>How much each token of each bag counts.</summary>
+        public float[][] Weights { get; } = new float[batch][];
     }
 }

@@ -2,6 +2,7 @@
 
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SearchEngine.Embedder;
 using SearchEngine.Trainer.Batching;
 using SearchEngine.Trainer.Data;
 using SearchEngine.Trainer.Initialization;
@@ -44,11 +45,17 @@ public sealed record ModelRecipe
     /// <summary>Sizes of the network.</summary>
     public required ArchitectureRecipe Architecture { get; init; }
 
+    /// <summary>How much each token counts in the mean pool; null counts all alike.</summary>
+    public PoolWeighting? PoolWeighting { get; init; }
+
     /// <summary>How token vectors are first guessed.</summary>
     public CooccurrenceRecipe Cooccurrence { get; init; } = new();
 
     /// <summary>How they are then trained as a mean-of-tokens encoder.</summary>
     public TokenVectorSettings TokenVectors { get; init; } = new();
+
+    /// <summary>How they are then trained on hard negatives; null leaves that out.</summary>
+    public MiningStageRecipe? MinedVectors { get; init; }
 
     /// <summary>How they are then taught tasks beside retrieval; null leaves that out.</summary>
     public TaskStageRecipe? TaskVectors { get; init; }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace SearchEngine.Trainer.Recipes;
 
 /// <summary>Where a recipe keeps what its stages hand on, so that a broken run goes on where it stopped.</summary>
@@ -13,15 +15,6 @@ internal sealed class RecipeFolders(string root)
     /// <summary>Counts of kept and dropped records.</summary>
     public string CorpusReport => Path.Combine(Corpus, "report.json");
 
-    /// <summary>Token vectors from co-occurrence.</summary>
-    public string GuessedVectors => Path.Combine(root, "guessed-vectors.bin");
-
-    /// <summary>Token vectors after training.</summary>
-    public string TrainedVectors => Path.Combine(root, "trained-vectors.bin");
-
-    /// <summary>Token vectors after the stage of tasks.</summary>
-    public string TaskVectors => Path.Combine(root, "task-vectors.bin");
-
     /// <summary>The model that the contrastive stage starts from.</summary>
     public string BaseModel => Path.Combine(root, "base-model");
 
@@ -30,4 +23,17 @@ internal sealed class RecipeFolders(string root)
 
     /// <summary>Checkpoints of the contrastive stage.</summary>
     public string Checkpoints => Path.Combine(root, "checkpoints");
+
+    /// <summary>Token vectors after a stage.</summary>
+    public string Vectors(string stage) => Path.Combine(root, stage + "-vectors.bin");
+
+    /// <summary>A stage of token vectors in the middle of its work.</summary>
+    public string Checkpoint(string stage) => Path.Combine(root, stage + "-checkpoint.bin");
+
+    /// <summary>The file of a stage's loss curve.</summary>
+    public string CurveFile(string stage) => Path.Combine(root, stage + "-curve.json");
+
+    /// <summary>A stage's loss curve as far as it goes.</summary>
+    public IReadOnlyList<CurvePoint> Curve(string stage) => !File.Exists(CurveFile(stage)) ? []
+        : JsonSerializer.Deserialize<CurvePoint[]>(File.ReadAllText(CurveFile(stage))) ?? [];
 }

@@ -1,6 +1,5 @@
 // Runs a recipe from raw corpus to model folder, stage after stage; each stage's outcome is kept and not made twice.
 
-using System.Runtime.InteropServices;
 using SearchEngine.Embedder.LibTorch;
 using SearchEngine.Embedder.Tokenization;
 using SearchEngine.Trainer.Batching;
@@ -14,25 +13,32 @@ namespace SearchEngine.Trainer.Recipes;
 /// <summary>Makes a model from nothing.</summary>
 public sealed class RecipeRun
 {
-    private const int LogInterval = 200;
+    private const string Trained = "trained", Mined = "mined", Task = "task";
 
     private readonly ModelRecipe recipe;
     private readonly RecipeFolders folders;
     private readonly Action<string> log;
     private readonly ParallelOptions parallel;
+    private readonly TokenVectorStage stages;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="recipe">What to make.</param>
     /// <param name="workFolder">Keeps what the stages hand on; a run that finds it filled goes on from there.</param>
     /// <param name="log">Receives one line for each thing done.</param>
+    /// <param name="clock">Tells how fast it goes.</param>
     /// <param name="parallel">Workers and cancellation.</param>
-    public RecipeRun(ModelRecipe recipe, string workFolder, Action<string> log, ParallelOptions parallel)
+    public RecipeRun(
+        ModelRecipe recipe, string workFolder, Action<string> log, TimeProvider clock, ParallelOptions parallel)
     {
         this.recipe = recipe;
         folders = new RecipeFolders(workFolder);
         this.log = log;
         this.parallel = parallel;
+        stages = new TokenVectorStage(recipe, folders, log, clock, parallel);
     }
+
+    /// <summary>Where the whole network trains: cpu or cuda. Token vectors train on the CPU.</summary>
+    public string Device { get; init; } = "cpu";
 
     /// <summary>Runs every stage that is not done yet.</summary>
     /// <param name="data">A corpus file or a folder of corpus files.</param>
@@ -57,88 +63,67 @@ public sealed class RecipeRun
             SourceRecipe source = recipe.Source(corpus.Source);
             return new CropSource(corpus, source.Weight, source.SentenceShare);
         }).ToArray();
-        float[][] vectors = TrainedVectors(sources, GuessedVectors(corpora));
-        WriteBase(TaskVectors(tokenizer, sources, tasks, evaluationFolder, vectors));
+        float[][] vectors = GuessedVectors(corpora);
+        vectors = stages.Run(Trained, vectors, recipe.TokenVectors, () => Crops(sources, recipe.TokenVectors, 0));
+        BagEncoder teacher = new(
+            vectors.SelectMany(vector => vector).ToArray(), recipe.Architecture.HiddenSize, recipe.PoolWeighting);
+        if (recipe.MinedVectors is { } mining)
+        {
+            vectors = stages.Run(Mined, vectors, mining.Training, () => Retrieval(sources, teacher, mining.Training, 2));
+        }
+        if (recipe.TaskVectors is { } task)
+        {
+            vectors = stages.Run(Task, vectors, task.Training, () => new BlendedPairs(
+                Retrieval(sources, teacher, task.Training, 1), TaskSets(tokenizer, tasks, evaluationFolder),
+                task.TaskShare, task.Training.BlendTemperature, task.Training.BatchSize, recipe.Seed));
+        }
+        WriteBase(vectors);
         TrainWhole(tokenizer, sources);
         ModelExport.Write(folders.BaseModel, TrainedWeights(), output);
+        LossCurve.Write([.. ((string[])[Trained, Mined, Task]).SelectMany(folders.Curve)], output);
         log($"wrote {output}");
     }
 
     private float[][] GuessedVectors(IReadOnlyList<TokenCorpus> corpora)
     {
         int width = recipe.Architecture.HiddenSize;
-        if (!File.Exists(folders.GuessedVectors))
+        string file = folders.Vectors("guessed");
+        if (!File.Exists(file))
         {
             CooccurrenceCounter counter = new(recipe.VocabularySize, recipe.Cooccurrence.Window);
             float[][] vectors = TokenVectorGuess.Vectors(
                 corpora, counter, recipe.Cooccurrence, recipe.VocabularySize, width, recipe.Seed, parallel);
-            TokenVectorFile.Save(folders.GuessedVectors, vectors);
+            TokenVectorFile.Save(file, vectors);
             log("token vectors: guessed from co-occurrence");
         }
-        return TokenVectorFile.Load(folders.GuessedVectors, recipe.VocabularySize, width);
+        return TokenVectorFile.Load(file, recipe.VocabularySize, width);
     }
 
-    private float[][] TrainedVectors(IReadOnlyList<CropSource> sources, float[][] guessed)
+    private CropBatches Crops(IReadOnlyList<CropSource> sources, TokenVectorSettings settings, int seedOffset) =>
+        new(sources, recipe.Crops, settings.BlendTemperature, settings.BatchSize, recipe.Seed + seedOffset);
+
+    /// <summary>Pairs of the corpus for a stage after the first: mined ones where the recipe mines.</summary>
+    private IPairSource Retrieval(
+        IReadOnlyList<CropSource> sources, BagEncoder teacher, TokenVectorSettings settings, int seedOffset)
     {
-        if (!File.Exists(folders.TrainedVectors))
-        {
-            TokenVectorSettings settings = recipe.TokenVectors;
-            CropBatches batches = new(
-                sources, recipe.Crops, settings.BlendTemperature, settings.BatchSize, recipe.Seed);
-            TokenVectorTrainer trainer = new(guessed, settings, parallel);
-            Train(trainer, settings, (step, batch) => batches.Draw(step, batch.Queries, batch.Passages));
-            TokenVectorFile.Save(folders.TrainedVectors, trainer.Vectors());
-        }
-        return TokenVectorFile.Load(folders.TrainedVectors, recipe.VocabularySize, recipe.Architecture.HiddenSize);
+        CropBatches crops = Crops(sources, settings, seedOffset);
+        return recipe.MinedVectors is { } mining
+            ? new MinedBatches(crops, teacher, mining, settings.BatchSize, recipe.Seed + seedOffset, parallel)
+            : crops;
     }
 
-    private float[][] TaskVectors(
-        Tokenizer tokenizer, IReadOnlyList<CropSource> sources, IReadOnlyList<string> tasks, string? evaluationFolder,
-        float[][] vectors)
+    private ClassSource[] TaskSets(Tokenizer tokenizer, IReadOnlyList<string> tasks, string? evaluationFolder)
     {
-        if (recipe.TaskVectors is not { } stage)
+        Decontamination evaluation = evaluationFolder is null
+            ? new Decontamination()
+            : Decontamination.Read(evaluationFolder, tasks);
+        ClassSource[] sets = tasks.Select(file => new ClassSource(
+            Path.GetFileNameWithoutExtension(file), ClassTexts.Read(file, evaluation), tokenizer.Encode)).ToArray();
+        foreach (ClassSource set in sets)
         {
-            return vectors;
+            log($"{set.Name}: {set.TextCount} texts of {set.ClassCount} classes");
         }
-        if (!File.Exists(folders.TaskVectors))
-        {
-            Decontamination evaluation = evaluationFolder is null
-                ? new Decontamination()
-                : Decontamination.Read(evaluationFolder, tasks);
-            ClassSource[] sets = tasks.Select(file => new ClassSource(
-                Path.GetFileNameWithoutExtension(file), ClassTexts.Read(file, evaluation), tokenizer.Encode)).ToArray();
-            foreach (ClassSource set in sets)
-            {
-                log($"{set.Name}: {set.TextCount} texts of {set.ClassCount} classes");
-            }
-            TokenVectorSettings settings = stage.Training;
-            CropBatches crops = new(
-                sources, recipe.Crops, settings.BlendTemperature, settings.BatchSize, recipe.Seed + 1);
-            BlendedPairs batches = new(
-                crops, sets, stage.TaskShare, settings.BlendTemperature, settings.BatchSize, recipe.Seed);
-            TokenVectorTrainer trainer = new(vectors, settings, parallel);
-            Train(trainer, settings, batches.Draw);
-            TokenVectorFile.Save(folders.TaskVectors, trainer.Vectors());
-        }
-        return TokenVectorFile.Load(folders.TaskVectors, recipe.VocabularySize, recipe.Architecture.HiddenSize);
-    }
-
-    private void Train(TokenVectorTrainer trainer, TokenVectorSettings settings, Action<int, PairBatch> draw)
-    {
-        PairBatch batch = new();
-        double loss = 0;
-        long tokens = 0;
-        for (int step = 1; step <= settings.Steps; step++)
-        {
-            draw(step, batch);
-            loss += trainer.Step(batch.Queries, batch.Passages, CollectionsMarshal.AsSpan(batch.Classes));
-            tokens += batch.TokenCount;
-            if (step % LogInterval == 0)
-            {
-                log($"token vectors: step {step}/{settings.Steps} loss {loss / LogInterval:f4} tokens {tokens}");
-                loss = 0;
-            }
-        }
+        return sets;
     }
 
     private void WriteBase(float[][] vectors)
@@ -157,13 +142,14 @@ public sealed class RecipeRun
         {
             return;
         }
-        using DecoderEmbedder model = DecoderEmbedder.Load(folders.BaseModel, torch.CPU);
+        torch.Device device = TrainingDevice.Open(Device);
+        using DecoderEmbedder model = DecoderEmbedder.Load(folders.BaseModel, device);
         DecoderEncoder encoder = new(model);
         CropBatches crops = new(sources, recipe.Crops, settings.BlendTemperature, settings.BatchSize, settings.Seed);
         InputLayout[] layouts = recipe.Instructions.Prepend(recipe.DefaultInstruction)
             .Select(instruction => new InputLayout(tokenizer, instruction)).ToArray();
         CropExamples examples = new(crops, layouts, settings.MaxQueryTokens, settings.MaxPassageTokens);
-        ContrastiveTrainer trainer = new(encoder, examples, settings, tokenizer.PadId ?? 0, torch.CPU);
+        ContrastiveTrainer trainer = new(encoder, examples, settings, tokenizer.PadId ?? 0, device);
         trainer.Run(folders.Checkpoints, new LineProgress(log), parallel.CancellationToken);
         TrainingCheckpoint.WriteWeights(encoder.Parameters, folders.TrainedWeights);
     }

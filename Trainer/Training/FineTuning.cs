@@ -44,7 +44,7 @@ public sealed class FineTuning
     /// <exception cref="TrainingException">Training diverged, or there is nothing to train or to resume.</exception>
     public TrainingReport Run()
     {
-        torch.Device device = Device();
+        torch.Device device = TrainingDevice.Open(request.Device);
         (IReadOnlyList<TrainingRecord>[] sources, Contamination? contamination) = ReadSources();
         (IReadOnlyList<TrainingRecord> training, HoldOut? judge) = HoldOut.Split(
             sources.SelectMany(source => source).ToArray(), settings.HoldOutShare, settings.MaxHoldOutQueries,
@@ -84,14 +84,6 @@ public sealed class FineTuning
         };
         report.Save(request.Output);
         return report;
-    }
-
-    private torch.Device Device()
-    {
-        torch.Device device = torch.device(request.Device);
-        return device.type == DeviceType.CPU || torch.cuda.is_available()
-            ? device
-            : throw new TrainingException($"There is no {request.Device} here. Train on cpu, or where a GPU is.");
     }
 
     /// <summary>The examples by source, without what evaluation sets hold, scored where distillation asks for it.

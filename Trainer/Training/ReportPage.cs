@@ -12,13 +12,10 @@ internal static class ReportPage
     /// <summary>Name of the page's file.</summary>
     public const string FileName = "training-report.html";
 
-    private const int Width = 720, Height = 220, Margin = 46, Floor = Height - 24, MaxPoints = 1000;
-
     private const string Style =
         "body{font:15px/1.5 system-ui,sans-serif;max-width:46em;margin:2em auto;padding:0 1em;color:#222}" +
         "table{border-collapse:collapse}td,th{padding:.2em .9em .2em 0;text-align:left}" +
-        "svg{width:100%;height:auto;background:#fafafa}path{fill:none;stroke:#0a62c9;stroke-width:1.6}" +
-        "text{font-size:11px;fill:#555}line{stroke:#ccc}";
+        "svg{width:100%;height:auto;background:#fafafa}" + CurveSvg.Style;
 
     /// <summary>The page.</summary>
     public static string Render(TrainingReport report)
@@ -61,25 +58,8 @@ internal static class ReportPage
         {
             return;
         }
-        (double low, double high) = (values.Min(), values.Max());
-        double range = high > low ? high - low : 1;
-        int every = Math.Max(1, values.Length / MaxPoints);
-        StringBuilder path = new();
-        for (int i = 0; i < values.Length; i += every)
-        {
-            double x = Margin + ((Width - Margin - 10.0) * i / (values.Length - 1));
-            double y = Floor - ((Height - 40) * (values[i] - low) / range);
-            path.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? 'M' : 'L')}{x:f1} {y:f1}");
-        }
         page.Append(CultureInfo.InvariantCulture, $"<h2>{WebUtility.HtmlEncode(title)}</h2>")
-            .Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\">")
-            .Append(CultureInfo.InvariantCulture,
-                $"<line x1=\"{Margin}\" y1=\"{Floor}\" x2=\"{Width}\" y2=\"{Floor}\"/>")
-            .Append(CultureInfo.InvariantCulture, $"<text x=\"2\" y=\"20\">{high:g3}</text>")
-            .Append(CultureInfo.InvariantCulture, $"<text x=\"2\" y=\"{Floor}\">{low:g3}</text>")
-            .Append(CultureInfo.InvariantCulture, $"<text x=\"{Margin}\" y=\"{Height - 8}\">1</text>")
-            .Append(CultureInfo.InvariantCulture, $"<text x=\"{Width - 40}\" y=\"{Height - 8}\">{values.Length}</text>")
-            .Append(CultureInfo.InvariantCulture, $"<path d=\"{path}\"/></svg>");
+            .Append(CurveSvg.Draw(values, values.Length.ToString(CultureInfo.InvariantCulture)));
     }
 
     private static string Number(long value) => value.ToString("n0", CultureInfo.InvariantCulture);

@@ -29,6 +29,7 @@ internal static class ModelFolder
             MaxTokens = MaxTokens(folder, trunk.MaxTokens, tokenizer, llm2Vec),
             CrossAttention = cross,
             Pooling = pooling.Kind,
+            PoolWeighting = PoolingReader.ReadWeighting(config["pool_weighting"], pooling.Kind),
             InstructionMask = pooling.Mask,
             Dense = pooling.Dense,
             Prompts = prompts,

@@ -30,9 +30,9 @@ public sealed class FusionTunerTests
                 new CollectionSettings { Model = "words", ModelVersion = "1", Dimensions = WordEmbedder.Dimensions },
                 new WordEmbedder());
             IReadOnlyList<TunedWeight> tried = await FusionTuner.TuneAsync(
-                dataset, new Searcher(collection), new Measure(MeasureKind.Ndcg, 10), steps: 4);
+                dataset, new Searcher(collection), new Measure(MeasureKind.Ndcg, 10), steps: 3);
 
-            Assert.Equal(7, tried.Count);
+            Assert.Equal(6, tried.Count);
             Assert.Contains(tried, weight => weight.Fusion == FusionSettings.Default);
             Assert.Equal((1, 1), (tried[0].Score, tried[0].HeldOut));
             Assert.Equal(tried.Select(weight => weight.Score).OrderDescending(), tried.Select(weight => weight.Score));

@@ -286,6 +286,42 @@ public sealed class SearcherTests
         Assert.Equal(field, error.Field);
     }
 
+    [Theory]
+    [InlineData(0.5f)]
+    [InlineData(0.2f)]
+    public async Task A_hybrid_score_is_bm25_and_the_cosine_s_distance_from_chance(float weight)
+    {
+        (string Id, string Text, string?)[] documents = Numbered(300);
+        await using TestCollection test = await TestCollection.Of(documents);
+        const string query = "word1 word2";
+        float[] vector = WordEmbedder.Embed(query);
+        double[] cosines = [.. documents.Select(document =>
+            WordEmbedder.Embed(document.Text).Zip(vector, (a, b) => (double)a * b).Sum())];
+        double mean = cosines.Average();
+        double deviation = Math.Sqrt(cosines.Average(cosine => (cosine - mean) * (cosine - mean)));
+
+        SearchResponse response = await test.Searcher.SearchAsync(new()
+        {
+            Query = query, Mode = SearchMode.Hybrid, Top = 20, Explain = true,
+            Fusion = FusionSettings.Default with { Weight = weight },
+        });
+
+        foreach (SearchHit hit in response.Hits)
+        {
+            double cosine = cosines[Array.FindIndex(documents, document => document.Id == hit.Id)];
+            double expected = (weight * (cosine - mean) / deviation) + ((1 - weight) * hit.Explanation!.Keyword!.Value);
+            Assert.Equal(expected, hit.Score, 0.05);
+        }
+    }
+
+    [Fact]
+    public async Task A_collection_of_one_document_has_a_hybrid_score()
+    {
+        await using TestCollection test = await TestCollection.Of([("only", "the only text", null)]);
+        SearchHit hit = Assert.Single((await test.Searcher.SearchAsync(new() { Query = "only text" })).Hits);
+        Assert.True(float.IsFinite(hit.Score) && hit.Score > 0);
+    }
+
     private static (string, string, string?)[] Numbered(int count)
     {
         var random = new Random(3);

@@ -66,14 +66,14 @@ public sealed class BatchTests
     {
         CropBatches one = new([new CropSource(Corpus, 1, 0.5)], new CropSettings(), 1, 8, 3);
         CropBatches other = new([new CropSource(Corpus, 1, 0.5)], new CropSettings(), 1, 8, 3);
-        (BagBatch queries, BagBatch passages, BagBatch again, BagBatch passagesAgain) = (new(), new(), new(), new());
-        one.Draw(1, queries, passages);
-        one.Draw(2, queries, passages);
-        other.Draw(2, again, passagesAgain);
+        (PairBatch batch, PairBatch again) = (new(), new());
+        one.Draw(1, batch);
+        one.Draw(2, batch);
+        other.Draw(2, again);
         for (int i = 0; i < 8; i++)
         {
-            Assert.Equal(queries[i].ToArray(), again[i].ToArray());
-            Assert.Equal(passages[i].ToArray(), passagesAgain[i].ToArray());
+            Assert.Equal(batch.Queries[i].ToArray(), again.Queries[i].ToArray());
+            Assert.Equal(batch.Passages[i].ToArray(), again.Passages[i].ToArray());
         }
     }
 

@@ -1,3 +1,6 @@
+using SearchEngine.Embedder;
+using SearchEngine.Trainer.Batching;
+using SearchEngine.Trainer.Data;
 using SearchEngine.Trainer.Initialization;
 
 namespace SearchEngine.Trainer.Tests.Initialization;
@@ -15,13 +18,12 @@ public sealed class TokenVectorTrainerTests
     [Fact]
     public void Tokens_that_answer_each_other_come_together()
     {
-        TokenVectorTrainer trainer = new(Start(), Settings, new ParallelOptions());
+        TokenVectorTrainer trainer = new(Start(), Settings, null, new ParallelOptions());
         double first = 0;
         double last = 0;
         for (int step = 0; step < Settings.Steps; step++)
         {
-            (BagBatch queries, BagBatch passages) = Batch(step);
-            last = trainer.Step(queries, passages);
+            last = trainer.Step(Batch(step));
             first = step == 0 ? last : first;
         }
         Assert.True(last < 0.1 * first, $"{first} -> {last}");
@@ -35,19 +37,66 @@ public sealed class TokenVectorTrainerTests
     [InlineData(new[] { 0, 1, 0, 2, 1, 3, 0, 2 })]
     public void The_loss_is_the_mean_cross_entropy_of_both_directions_over_other_classes(int[] classes)
     {
-        (BagBatch queries, BagBatch passages) = Batch(0);
-        Assert.Equal(Loss(Start(), queries, passages, classes), NewTrainer().Step(queries, passages, classes), 4);
+        PairBatch batch = Batch(0);
+        batch.Classes.AddRange(classes);
+        Assert.Equal(Loss(Start(), batch, null), NewTrainer(null).Step(batch), 4);
     }
 
     [Fact]
     public void Pairs_of_one_class_are_not_told_apart()
     {
-        (BagBatch queries, BagBatch passages) = Batch(0);
-        TokenVectorTrainer trainer = NewTrainer();
+        PairBatch batch = Batch(0);
+        batch.Classes.AddRange(new int[8]);
+        TokenVectorTrainer trainer = NewTrainer(null);
         for (int step = 0; step < 20; step++)
         {
-            Assert.Equal(0, trainer.Step(queries, passages, new int[8]), 5);
+            Assert.Equal(0, trainer.Step(batch), 5);
         }
+    }
+
+    [Fact]
+    public void A_pair_that_is_marked_is_no_negative_of_the_query_nor_the_query_of_it()
+    {
+        PairBatch batch = Batch(0);
+        batch.NoNegatives = new bool[64];
+        (batch.NoNegatives[3], batch.NoNegatives[(5 * 8) + 2]) = (true, true);
+        double loss = NewTrainer(null).Step(batch);
+        Assert.Equal(Loss(Start(), batch, null), loss, 4);
+        Assert.True(loss < NewTrainer(null).Step(Batch(0)));
+    }
+
+    [Fact]
+    public void Weights_of_the_pool_are_weights_of_the_gradient()
+    {
+        PoolWeighting weighting = new(2, 1);
+        PairBatch batch = Batch(0);
+        TokenVectorTrainer trainer = NewTrainer(weighting);
+        Assert.Equal(Loss(Start(), batch, weighting), trainer.Step(batch), 4);
+        for (int step = 0; step < 60; step++)
+        {
+            trainer.Step(batch);
+        }
+        Assert.InRange(trainer.Step(batch), 0, 0.05);
+    }
+
+    [Fact]
+    public void A_restored_trainer_goes_on_as_if_it_had_not_stopped()
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("vectors-").FullName, "checkpoint.bin");
+        TokenVectorTrainer broken = NewTrainer(null);
+        broken.Step(Batch(0));
+        broken.Step(Batch(1));
+        broken.Save(file);
+        TokenVectorTrainer resumed = NewTrainer(null);
+        resumed.Restore(file);
+        Assert.Equal(2, resumed.StepsDone);
+        for (int step = 2; step < 5; step++)
+        {
+            resumed.Step(Batch(step));
+        }
+        Assert.Equal(Train(1), resumed.Vectors());
+        TokenVectorTrainer other = new(Start()[..30], Settings, null, new ParallelOptions());
+        Assert.Contains(file, Assert.Throws<DatasetException>(() => other.Restore(file)).Message);
     }
 
     [Fact]
@@ -65,32 +114,34 @@ public sealed class TokenVectorTrainerTests
         Assert.Equal(balanced[(2 * Width) + 9] / vectors[2][9], ratio, 3);
     }
 
-    private static TokenVectorTrainer NewTrainer() => new(Start(), Settings, new ParallelOptions());
+    private static TokenVectorTrainer NewTrainer(PoolWeighting? weighting) =>
+        new(Start(), Settings, weighting, new ParallelOptions());
 
-    private static double Loss(float[][] vectors, BagBatch queries, BagBatch passages, int[] classes)
+    private static double Loss(float[][] vectors, PairBatch batch, PoolWeighting? weighting)
     {
-        TokenVectorTrainer trainer = new(vectors, Settings, new ParallelOptions());
-        float[][] left = Enumerable.Range(0, 8).Select(i => trainer.Embed(queries[i])).ToArray();
-        float[][] right = Enumerable.Range(0, 8).Select(i => trainer.Embed(passages[i])).ToArray();
+        BagEncoder encoder = new(vectors.SelectMany(vector => vector).ToArray(), Width, weighting);
+        float[][] left = Enumerable.Range(0, 8).Select(i => encoder.Encode(batch.Queries[i])).ToArray();
+        float[][] right = Enumerable.Range(0, 8).Select(i => encoder.Encode(batch.Passages[i])).ToArray();
         double Score(int query, int passage) => Rows.Dot(left[query], right[passage]) / Settings.Temperature;
+        bool IsRival(int query, int passage) => query == passage
+            || ((batch.Classes.Count == 0 || batch.Classes[query] != batch.Classes[passage])
+                && !(batch.NoNegatives is { } none && none[(query * 8) + passage]));
         double loss = 0;
         for (int i = 0; i < 8; i++)
         {
-            int[] rivals = Enumerable.Range(0, 8)
-                .Where(j => j == i || classes.Length == 0 || classes[j] != classes[i]).ToArray();
-            loss += Math.Log(rivals.Sum(j => Math.Exp(Score(i, j)))) - Score(i, i);
-            loss += Math.Log(rivals.Sum(j => Math.Exp(Score(j, i)))) - Score(i, i);
+            IEnumerable<int> all = Enumerable.Range(0, 8);
+            loss += Math.Log(all.Where(j => IsRival(i, j)).Sum(j => Math.Exp(Score(i, j)))) - Score(i, i);
+            loss += Math.Log(all.Where(j => IsRival(j, i)).Sum(j => Math.Exp(Score(j, i)))) - Score(i, i);
         }
         return loss / 16;
     }
 
     private static float[][] Train(int workers)
     {
-        TokenVectorTrainer trainer = new(Start(), Settings, new ParallelOptions { MaxDegreeOfParallelism = workers });
+        TokenVectorTrainer trainer = new(Start(), Settings, null, new ParallelOptions { MaxDegreeOfParallelism = workers });
         for (int step = 0; step < 5; step++)
         {
-            (BagBatch queries, BagBatch passages) = Batch(step);
-            trainer.Step(queries, passages);
+            trainer.Step(Batch(step));
         }
         return trainer.Vectors();
     }
@@ -103,17 +154,16 @@ public sealed class TokenVectorTrainerTests
     }
 
     /// <summary>Token i asks, tokens 20 + i and 40 (a common one) answer.</summary>
-    private static (BagBatch Queries, BagBatch Passages) Batch(int step)
+    private static PairBatch Batch(int step)
     {
-        BagBatch queries = new();
-        BagBatch passages = new();
+        PairBatch batch = new();
         int[] order = Enumerable.Range(0, 20).ToArray();
         new Random(step).Shuffle(order);
         foreach (int i in order.Take(8))
         {
-            queries.Add([(ushort)i]);
-            passages.Add([(ushort)(20 + i), 40, 40]);
+            batch.Queries.Add([(ushort)i]);
+            batch.Passages.Add([(ushort)(20 + i), 40, 40]);
         }
-        return (queries, passages);
+        return batch;
     }
 }

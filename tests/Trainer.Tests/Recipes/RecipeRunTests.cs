@@ -45,9 +45,16 @@ public sealed class RecipeRunTests : IDisposable
         ModelRecipe recipe = TinyModel.Recipe with
         {
             TokenVectors = new TokenVectorSettings { Steps = 5, BatchSize = 8 },
+            MinedVectors = new MiningStageRecipe
+            {
+                GroupSize = 4,
+                Training = new TokenVectorSettings { Steps = 5, BatchSize = 8 },
+            },
             TaskVectors = new TaskStageRecipe { Training = new TokenVectorSettings { Steps = 5, BatchSize = 8 } },
         };
         string whole = Make(recipe, tasks);
+        Assert.Contains("\"stage\": \"mined\"", File.ReadAllText(Path.Combine(whole, "training.json")));
+        Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(whole, "training.svg")));
         byte[] weights = File.ReadAllBytes(Path.Combine(whole, "model.safetensors"));
         File.Delete(Path.Combine(folder, "work", "task-vectors.bin"));
         Directory.Delete(whole, recursive: true);
@@ -55,21 +62,52 @@ public sealed class RecipeRunTests : IDisposable
     }
 
     [Fact]
+    public void A_stage_that_was_cancelled_ends_as_an_unbroken_one()
+    {
+        WriteCorpus();
+        ModelRecipe recipe = TinyModel.Recipe with
+        {
+            TokenVectors = new TokenVectorSettings { Steps = 1300, BatchSize = 8 },
+        };
+        byte[] whole = File.ReadAllBytes(Path.Combine(Make(recipe, WriteTasks()), "model.safetensors"));
+        string work = Path.Combine(folder, "work");
+        File.Delete(Path.Combine(work, "trained-vectors.bin"));
+        using CancellationTokenSource stop = new();
+        List<string> lines = [];
+        void Log(string line)
+        {
+            lines.Add(line);
+            if (line.StartsWith("trained: step 1200/"))
+            {
+                stop.Cancel();
+            }
+        }
+        Assert.Throws<OperationCanceledException>(() =>
+            Make(recipe, WriteTasks(), Log, new ParallelOptions { CancellationToken = stop.Token }));
+        Assert.Equal(
+            whole, File.ReadAllBytes(Path.Combine(Make(recipe, WriteTasks(), Log), "model.safetensors")));
+        Assert.Contains("trained: goes on after step 1000", lines);
+    }
+
+    [Fact]
     public void A_stage_of_tasks_without_a_file_is_refused_before_anything_is_made()
     {
         RecipeRun run = new(
             TinyModel.Recipe with { TaskVectors = new TaskStageRecipe() }, Path.Combine(folder, "work"), _ => { },
-            new ParallelOptions());
+            TimeProvider.System, new ParallelOptions());
         var error = Assert.Throws<DatasetException>(() =>
             run.Run(Path.Combine(folder, "corpus.jsonl"), null, [], Path.Combine(folder, "model")));
         Assert.Contains("--tasks", error.Message);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
     }
 
-    private string Make(ModelRecipe recipe, string tasks)
+    private string Make(
+        ModelRecipe recipe, string tasks, Action<string>? log = null, ParallelOptions? parallel = null)
     {
         string output = Path.Combine(folder, "model");
-        new RecipeRun(recipe, Path.Combine(folder, "work"), _ => { }, new ParallelOptions())
+        new RecipeRun(
+            recipe, Path.Combine(folder, "work"), log ?? (_ => { }), TimeProvider.System,
+            parallel ?? new ParallelOptions())
             .Run(Path.Combine(folder, "corpus.jsonl"), null, [tasks], output);
         return output;
     }
