@@ -61,9 +61,6 @@ internal sealed unsafe class TokenVectorTrainer
         scores = GC.AllocateUninitializedArray<float>(settings.BatchSize * settings.BatchSize, pinned: true);
     }
 
-    /// <summary>Embeds with the vectors as they stand.</summary>
-    public BagEncoder Encoder => encoder;
-
     /// <summary>Optimiser steps done.</summary>
     public int StepsDone => step;
 
