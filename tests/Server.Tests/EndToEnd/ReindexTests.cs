@@ -34,7 +34,7 @@ public sealed class ReindexTests
         Assert.Equal((200, "upgraded"), (found.Status, (string?)found.Json["model"]));
         Assert.Equal(200, back.Status);
         JsonNode returned = (await server.GetAsync("/v1/collections/docs")).Json;
-        Assert.Equal(("default", 256), ((string?)returned["model"], (int)returned["dimensions"]!));
+        Assert.Equal(("default", 512), ((string?)returned["model"], (int)returned["dimensions"]!));
     }
 
     [SkippableFact]
