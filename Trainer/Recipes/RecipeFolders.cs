@@ -24,6 +24,9 @@ internal sealed class RecipeFolders(string root)
     /// <summary>Checkpoints of the contrastive stage.</summary>
     public string Checkpoints => Path.Combine(root, "checkpoints");
 
+    /// <summary>The loss of all stages, drawn.</summary>
+    public string LossDrawing => Path.Combine(root, "training.svg");
+
     /// <summary>Token vectors after a stage.</summary>
     public string Vectors(string stage) => Path.Combine(root, stage + "-vectors.bin");
 

@@ -69,7 +69,8 @@ public sealed class RecipeRun
             vectors.SelectMany(vector => vector).ToArray(), recipe.Architecture.HiddenSize, recipe.PoolWeighting);
         if (recipe.MinedVectors is { } mining)
         {
-            vectors = stages.Run(Mined, vectors, mining.Training, () => Retrieval(sources, teacher, mining.Training, 2));
+            vectors = stages.Run(
+                Mined, vectors, mining.Training, () => Retrieval(sources, teacher, mining.Training, 2));
         }
         if (recipe.TaskVectors is { } task)
         {
@@ -80,7 +81,7 @@ public sealed class RecipeRun
         WriteBase(vectors);
         TrainWhole(tokenizer, sources);
         ModelExport.Write(folders.BaseModel, TrainedWeights(), output);
-        LossCurve.Write([.. ((string[])[Trained, Mined, Task]).SelectMany(folders.Curve)], output);
+        LossCurve.Write([.. ((string[])[Trained, Mined, Task]).SelectMany(folders.Curve)], output, folders.LossDrawing);
         log($"wrote {output}");
     }
 

@@ -54,7 +54,7 @@ public sealed class RecipeRunTests : IDisposable
         };
         string whole = Make(recipe, tasks);
         Assert.Contains("\"stage\": \"mined\"", File.ReadAllText(Path.Combine(whole, "training.json")));
-        Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(whole, "training.svg")));
+        Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(folder, "work", "training.svg")));
         byte[] weights = File.ReadAllBytes(Path.Combine(whole, "model.safetensors"));
         File.Delete(Path.Combine(folder, "work", "task-vectors.bin"));
         Directory.Delete(whole, recursive: true);
