@@ -23,6 +23,6 @@ internal static class LossCurve
             .Select(stage => $"{stage.Last().Step} steps {stage.Key}"));
         File.WriteAllText(
             drawing,
-            CurveSvg.Draw(points.Select(point => point.Loss).ToArray(), stages, $"<style>{CurveSvg.Style}</style>"));
+            CurveSvg.Draw(points.Select(point => point.Loss).ToArray(), stages, isFile: true));
     }
 }

@@ -15,8 +15,8 @@ internal static class CurveSvg
     /// <summary>The drawing.</summary>
     /// <param name="values">At least two.</param>
     /// <param name="last">What stands under the last point.</param>
-    /// <param name="inside">What the svg element holds besides; empty inside a page.</param>
-    public static string Draw(IReadOnlyList<double> values, string last, string inside = "")
+    /// <param name="isFile">Whether it stands alone, and not in a page that has <see cref="Style"/>.</param>
+    public static string Draw(IReadOnlyList<double> values, string last, bool isFile)
     {
         (double low, double high) = (values.Min(), values.Max());
         double range = high > low ? high - low : 1;
@@ -28,9 +28,12 @@ internal static class CurveSvg
             double y = Floor - ((Height - 40) * (values[i] - low) / range);
             path.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? 'M' : 'L')}{x:f1} {y:f1}");
         }
+        (string space, string style) = isFile
+            ? (" xmlns=\"http://www.w3.org/2000/svg\"", $"<style>{Style}</style>")
+            : ("", "");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" role=\"img\">{inside}" +
+            $"<svg{space} viewBox=\"0 0 {Width} {Height}\" role=\"img\">{style}" +
             $"<line x1=\"{Margin}\" y1=\"{Floor}\" x2=\"{Width}\" y2=\"{Floor}\"/>" +
             $"<text x=\"2\" y=\"20\">{high:g3}</text><text x=\"2\" y=\"{Floor}\">{low:g3}</text>" +
             $"<text x=\"{Margin}\" y=\"{Height - 8}\">1</text>" +

@@ -59,7 +59,7 @@ internal static class ReportPage
             return;
         }
         page.Append(CultureInfo.InvariantCulture, $"<h2>{WebUtility.HtmlEncode(title)}</h2>")
-            .Append(CurveSvg.Draw(values, values.Length.ToString(CultureInfo.InvariantCulture)));
+            .Append(CurveSvg.Draw(values, values.Length.ToString(CultureInfo.InvariantCulture), isFile: false));
     }
 
     private static string Number(long value) => value.ToString("n0", CultureInfo.InvariantCulture);

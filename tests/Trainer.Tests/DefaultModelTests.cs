@@ -5,7 +5,7 @@ namespace SearchEngine.Trainer.Tests;
 
 public sealed class DefaultModelTests
 {
-    private const long MaxBytes = 12_000_000;
+    private const long MaxBytes = 40_000_000;
 
     [Fact]
     public void The_shipped_model_is_small_enough_to_be_cloned() =>
