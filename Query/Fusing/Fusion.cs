@@ -9,7 +9,7 @@ internal static class Fusion
     public const int LeastDepth = 100;
 
     /// <summary>Documents whose scores tell what a query's vector scores by chance.</summary>
-    public const int BackgroundSize = 512;
+    public const int BackgroundSize = 128;
 
     /// <summary>
     /// Fuses two parts by their scores; every candidate must have both. BM25 goes in as it is: its scale says how much

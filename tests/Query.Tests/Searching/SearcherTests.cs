@@ -291,7 +291,7 @@ public sealed class SearcherTests
     [InlineData(0.2f)]
     public async Task A_hybrid_score_is_bm25_and_the_cosine_s_distance_from_chance(float weight)
     {
-        (string Id, string Text, string?)[] documents = Numbered(300);
+        (string Id, string Text, string?)[] documents = Numbered(100);
         await using TestCollection test = await TestCollection.Of(documents);
         const string query = "word1 word2";
         float[] vector = WordEmbedder.Embed(query);
