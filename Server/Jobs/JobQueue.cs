@@ -14,6 +14,7 @@ internal sealed partial class JobQueue : IDisposable
     private readonly string folder;
     private readonly TimeProvider time;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DateTimeOffset youngest;
 
     /// <summary>Reads the jobs of a data folder.</summary>
     /// <param name="folder">The folder of the jobs' folders.</param>
@@ -50,6 +51,8 @@ internal sealed partial class JobQueue : IDisposable
         {
             entry.TryRequeue();
         }
+
+        youngest = entries.Values.Select(entry => entry.Job.Created).DefaultIfEmpty().Max();
     }
 
     /// <summary>The jobs, the youngest first.</summary>
@@ -76,12 +79,13 @@ internal sealed partial class JobQueue : IDisposable
                     $"are too many: {ServerLimits.MaxWaitingJobs} wait or run; wait for some, or cancel them.");
             }
 
+            youngest = NextCreated();
             Job job = new()
             {
-                Id = Guid.CreateVersion7(time.GetUtcNow()).ToString("N"),
+                Id = Guid.CreateVersion7(youngest).ToString("N"),
                 Kind = kind,
                 Collection = collection,
-                Created = time.GetUtcNow(),
+                Created = youngest,
                 Parameters = parameters.DeepClone().AsObject(),
             };
             JobEntry entry = JobEntry.Create(Path.Combine(folder, job.Id), job, time);
@@ -186,6 +190,14 @@ internal sealed partial class JobQueue : IDisposable
     /// <summary>The answer about a job that is not there.</summary>
     internal static ProblemException Missing(string id) => new(StatusCodes.Status404NotFound, "not-found", "job",
         $"'{id}' does not exist; GET /v1/jobs lists them.");
+
+    // A version 7 UUID orders by its millisecond alone: each job gets a later one than the job before, also where two are
+    // asked for at once or the clock steps back, so that ids sort in the order of asking.
+    private DateTimeOffset NextCreated()
+    {
+        DateTimeOffset now = time.GetUtcNow(), next = youngest.AddMilliseconds(1);
+        return now > next ? now : next;
+    }
 
     private bool IsBusy(JobEntry entry) => running.Contains(entry)
         || (entry.Job.Collection is { } name && running.Any(other => other.Job.Collection == name));

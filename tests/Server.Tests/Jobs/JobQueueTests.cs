@@ -81,6 +81,21 @@ public sealed class JobQueueTests : IDisposable
     }
 
     [Fact]
+    public void Ids_sort_in_the_order_of_asking_though_the_clock_stands_still_or_steps_back()
+    {
+        ManualTime time = new();
+        List<string> ids = [];
+        for (int process = 0; process < 3; process++)
+        {
+            using JobQueue queue = Open(time);
+            ids.AddRange(Enumerable.Range(0, 20).Select(_ => queue.Enqueue("a", null, []).Id));
+            time.Advance(TimeSpan.FromSeconds(-1));
+        }
+
+        Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
+    }
+
+    [Fact]
     public async Task A_queued_job_that_is_cancelled_never_starts()
     {
         using JobQueue queue = Open();
@@ -180,5 +195,7 @@ public sealed class JobQueueTests : IDisposable
         public void Advance(TimeSpan span) => ticks += span.Ticks;
 
         public override long GetTimestamp() => ticks;
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddYears(50).AddTicks(ticks);
     }
 }
