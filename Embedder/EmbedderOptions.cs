@@ -21,8 +21,8 @@ public sealed record EmbedderOptions
     /// <summary>Longest input in tokens; null, or more than the model allows, means the model's own.</summary>
     public int? MaxTokens { get; init; }
 
-    /// <summary>Folder of a LoRA adapter in PEFT's format, merged while loading; null takes one that lies in the model's
-    /// own folder, if any.</summary>
+    /// <summary>Folder of a LoRA adapter in PEFT's format, merged while loading; null takes one that lies in the
+    /// model's own folder, if any.</summary>
     public string? AdapterFolder { get; init; }
 
     /// <summary>Folder where vectors are remembered by model version and text; null remembers nothing.</summary>

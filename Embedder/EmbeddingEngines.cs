@@ -40,16 +40,12 @@ internal static class EmbeddingEngines
 
     private static CpuEngine OpenCpu(ModelDescription description, SafetensorsFolder weights, EmbedderOptions options)
     {
-        var adapter = AdapterFolder(description, options) is { } folder ? new AdapterOverlay(folder, weights) : null;
+        var adapter = AdapterOverlay.Over(weights, options.AdapterFolder);
         var source = new WeightSource(weights, weights.TrunkPrefix(), adapter);
         var model = new CpuModelBuilder(description, source,
             new LinearPacking(FloatKernel.Best, options.Precision, ByteKernel.Best)).Build();
         return new CpuEngine(model, options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
     }
-
-    /// <summary>The adapter asked for, else one that lies among the model's own files (LLM2Vec).</summary>
-    public static string? AdapterFolder(ModelDescription description, EmbedderOptions options) =>
-        options.AdapterFolder ?? (PeftAdapter.IsIn(description.Folder) ? description.Folder : null);
 
     private static bool IsGpu(string device) => device switch
     {
@@ -71,7 +67,7 @@ internal static class EmbeddingEngines
         };
         InitializeDeviceType(DeviceType.CUDA);
         var place = device(options.Device == "auto" ? "cuda" : options.Device);
-        var model = DecoderEmbedder.LoadFrozen(description.Folder, place, type, AdapterFolder(description, options));
+        var model = DecoderEmbedder.LoadFrozen(description.Folder, place, type, options.AdapterFolder);
         return new LibTorchEngine(model, place, padId: 0, GpuBatchTokens);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using SearchEngine.Embedder.Adapters;
 using SearchEngine.Embedder.Batching;
 using SearchEngine.Embedder.Caching;
 using SearchEngine.Embedder.Tokenization;
@@ -38,7 +39,7 @@ public sealed partial class EmbeddingModel : IEmbeddingGenerator<string, Embeddi
         Dimensions = CheckedDimensions(options.Dimensions, description.Dimensions);
         MaxTokens = Math.Clamp(options.MaxTokens ?? description.MaxTokens, 1, description.MaxTokens);
         preparation = new InputPreparation(description, tokenizer, MaxTokens);
-        var adapter = EmbeddingEngines.AdapterFolder(description, options);
+        var adapter = PeftAdapter.FolderOver(description.Folder, options.AdapterFolder);
         string[] folders = adapter is null ? [description.Folder] : [description.Folder, adapter];
         Version = ModelVersion.Of(folders, $"{options.Precision} {Dimensions} {MaxTokens}");
         batching = options.Batching;
@@ -83,8 +84,8 @@ public sealed partial class EmbeddingModel : IEmbeddingGenerator<string, Embeddi
     /// <summary>Opens a model folder.</summary>
     /// <param name="folder">Folder with config.json, tokenizer.json and safetensors.</param>
     /// <param name="options">Device, threads, precision; null takes the defaults.</param>
-    /// <exception cref="ModelFolderException">Files are missing or damaged, or do not fit each other.</exception>
-    /// <exception cref="TokenizerFileException">The tokenizer cannot be read.</exception>
+    /// <exception cref="ModelFolderException">Files are missing or damaged, the tokenizer's among them, or do not fit
+    /// each other.</exception>
     public static EmbeddingModel Load(string folder, EmbedderOptions? options = null)
     {
         options ??= new EmbedderOptions();
@@ -104,7 +105,8 @@ public sealed partial class EmbeddingModel : IEmbeddingGenerator<string, Embeddi
 
     /// <summary>Opens the same model with another adapter, beside this one, which goes on serving: a hot swap is to
     /// replace the reference once this returns, and to dispose of the old model when its last call has ended.</summary>
-    /// <param name="adapterFolder">Folder in PEFT's format; null is the model without one.</param>
+    /// <param name="adapterFolder">Folder in PEFT's format; null is the model with the adapter that lies in its own
+    /// folder, if any.</param>
     /// <exception cref="ModelFolderException">The adapter is damaged or of another model.</exception>
     public EmbeddingModel WithAdapter(string? adapterFolder) =>
         Load(Description.Folder, options with { AdapterFolder = adapterFolder });
@@ -143,12 +145,14 @@ public sealed partial class EmbeddingModel : IEmbeddingGenerator<string, Embeddi
     }
 
     /// <summary>Embeds inputs that <see cref="Prepare"/> has laid out; the cache is not asked.</summary>
-    /// <param name="inputs">Ids of the model's vocabulary, at least one and at most <see cref="MaxTokens"/> each.
-    /// </param>
+    /// <param name="inputs">Ids of the model's vocabulary, at least one each.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>One unit vector an input, in order.</returns>
+    /// <exception cref="ArgumentException">An input has no ids, an id outside the vocabulary, or a pool that begins
+    /// outside its ids.</exception>
     public float[][] Embed(IReadOnlyList<TokenizedInput> inputs, CancellationToken cancellation = default)
     {
+        for (var i = 0; i < inputs.Count; i++) Check(inputs[i], i);
         var vectors = engine.Embed(inputs, cancellation);
         for (var i = 0; i < vectors.Length; i++) vectors[i] = Finish(vectors[i]);
         return vectors;
@@ -219,6 +223,22 @@ public sealed partial class EmbeddingModel : IEmbeddingGenerator<string, Embeddi
     private void Remember(EmbeddingRole role, string prefix, string text, float[] vector) =>
         cache?.Put(role, prefix, text, vector);
 
+    /// <summary>The engines compute on raw memory and take their inputs at their word.</summary>
+    private void Check(TokenizedInput input, int index)
+    {
+        if ((uint)input.PoolStart >= (uint)input.Ids.Length)
+        {
+            throw new ArgumentException($"input {index} has {input.Ids.Length} ids and a pool that begins at "
+                + $"{input.PoolStart}; it must begin at one of them.", nameof(input));
+        }
+        foreach (var id in input.Ids)
+        {
+            if ((uint)id < (uint)Description.VocabularySize) continue;
+            throw new ArgumentException($"input {index} has the id {id} and the model has "
+                + $"{Description.VocabularySize} embeddings.", nameof(input));
+        }
+    }
+
     /// <summary>Cuts a vector to the dimensions asked for and makes it unit length again.</summary>
     private float[] Finish(float[] vector) => Truncated(vector, Dimensions);
 
@@ -226,10 +246,7 @@ public sealed partial class EmbeddingModel : IEmbeddingGenerator<string, Embeddi
     {
         if (dimensions == vector.Length) return vector;
         var cut = vector[..dimensions];
-        double squares = 0;
-        foreach (var value in cut) squares += (double)value * value;
-        var scale = squares > 0 ? 1 / Math.Sqrt(squares) : 0;
-        for (var i = 0; i < cut.Length; i++) cut[i] = (float)(cut[i] * scale);
+        UnitLength.Scale(cut);
         return cut;
     }
 

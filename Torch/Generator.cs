@@ -4,7 +4,8 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <summary>The default random generator, as <see cref="torch.manual_seed"/> answers it.</summary>
+    /// <summary>The default random generator, as <see cref="torch.manual_seed"/> answers it. There is no other: an
+    /// operator that is given one draws as it does without.</summary>
     public class Generator
     {
         private long seed;

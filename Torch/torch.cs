@@ -5,8 +5,8 @@ using TorchSharp.Native;
 namespace TorchSharp;
 
 /// <summary>
-/// libtorch under TorchSharp's names. Only the subset that SearchEngine uses is here; every public name, argument
-/// order and default is TorchSharp's, so that the package TorchSharp can stand in for this assembly.
+/// libtorch under TorchSharp's names. A subset, chosen so that models can be computed and trained; every public name,
+/// argument order and default is TorchSharp's, so that the package TorchSharp can stand in for this assembly.
 /// </summary>
 public static partial class torch
 {
@@ -15,7 +15,6 @@ public static partial class torch
 
     /// <summary>Opens a scope that owns the tensors this thread makes until it is disposed.</summary>
     public static DisposeScope NewDisposeScope() => new();
-
 
     /// <summary>Seeds every device's default random generator.</summary>
     public static Generator manual_seed(long seed)

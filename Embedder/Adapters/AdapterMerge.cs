@@ -1,5 +1,4 @@
 using SearchEngine.Embedder.Compression;
-using SearchEngine.Embedder.Cpu.Weights;
 
 namespace SearchEngine.Embedder.Adapters;
 
@@ -8,7 +7,8 @@ public static class AdapterMerge
 {
     /// <summary>Merges.</summary>
     /// <param name="model">Model folder.</param>
-    /// <param name="adapter">Adapter folder in PEFT's format.</param>
+    /// <param name="adapter">Adapter folder in PEFT's format. As in serving, it takes the place of one that lies in the
+    /// model's own folder; to merge that one, name the model's folder.</param>
     /// <param name="output">Folder to write; tensors keep the types they have in the model.</param>
     /// <param name="cancellation">Stops between tensors.</param>
     /// <exception cref="ModelFolderException">A folder is damaged, or the adapter is of another model.</exception>
@@ -18,25 +18,10 @@ public static class AdapterMerge
         var overlay = new AdapterOverlay(adapter, checkpoint);
         CheckpointRewriter.Write(model, output, (tensor, writer) =>
         {
-            var shape = tensor.Shape.ToArray();
-            if (overlay.Replacement(tensor.Name, shape) is { } replacement)
-            {
-                writer.Add(tensor.Name, shape, replacement, tensor.Type);
-            }
-            else if (shape is [var rows, var columns]
-                && overlay.Update(tensor.Name, (int)rows, (int)columns) is { } update)
-            {
-                writer.Add(tensor.Name, shape, () =>
-                {
-                    var merged = tensor.ToFloats();
-                    update.AddTo(merged);
-                    return merged;
-                }, tensor.Type);
-            }
+            if (overlay.Changes(tensor.Name))
+                writer.Add(tensor.Name, tensor.Shape.ToArray(), () => overlay.Merged(tensor), tensor.Type);
             else
-            {
                 CheckpointRewriter.Keep(tensor, writer);
-            }
         }, cancellation);
     }
 }

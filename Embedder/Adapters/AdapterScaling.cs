@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using SearchEngine.Embedder.Reading;
 
@@ -22,6 +23,11 @@ internal sealed class AdapterScaling
             return;
         }
 
+        if (patterns.Value.ValueKind != JsonValueKind.Object)
+        {
+            throw patterns.Wrong("an object of patterns and numbers");
+        }
+
         foreach (var member in patterns.Value.EnumerateObject())
         {
             overrides.Add((Pattern(patterns, member.Name), patterns[member.Name].Positive(1)));
@@ -36,16 +42,17 @@ internal sealed class AdapterScaling
         return (float)(numerator / (isRankStabilised ? Math.Sqrt(rank) : rank));
     }
 
-    /// <summary>PEFT matches a pattern against the end of a layer's path, at a dot.</summary>
+    /// <summary>PEFT matches a pattern against the end of a layer's path, at a dot. Without backtracking, no pattern
+    /// takes long.</summary>
     private static Regex Pattern(ConfigNode patterns, string pattern)
     {
         try
         {
-            return new Regex($@"(^|\.)(?:{pattern})$", RegexOptions.None, TimeSpan.FromSeconds(1));
+            return new Regex($@"(^|\.)(?:{pattern})$", RegexOptions.NonBacktracking);
         }
-        catch (ArgumentException)
+        catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {
-            throw patterns.Wrong($"regular expressions (\"{pattern}\" is none)");
+            throw patterns.Wrong($"regular expressions without look-around or back-references (\"{pattern}\" is none)");
         }
     }
 }

@@ -29,15 +29,22 @@ public sealed record LowRankUpdate(string Layer, float[] Down, float[] Up, int R
 
         for (var row = 0; row < Outputs; row++)
         {
-            var target = weight.Slice(row * Inputs, Inputs);
-            for (var r = 0; r < Rank; r++)
+            AddRow(row, weight.Slice(row * Inputs, Inputs));
+        }
+    }
+
+    /// <summary>Adds one row of the update.</summary>
+    /// <param name="row">Which, from 0.</param>
+    /// <param name="target">That row of the matrix, [inputs].</param>
+    public void AddRow(int row, Span<float> target)
+    {
+        for (var r = 0; r < Rank; r++)
+        {
+            var factor = Scale * Up[(row * Rank) + r];
+            var source = Down.AsSpan(r * Inputs, Inputs);
+            for (var column = 0; column < target.Length; column++)
             {
-                var factor = Scale * Up[(row * Rank) + r];
-                var source = Down.AsSpan(r * Inputs, Inputs);
-                for (var column = 0; column < target.Length; column++)
-                {
-                    target[column] += factor * source[column];
-                }
+                target[column] += factor * source[column];
             }
         }
     }

@@ -30,6 +30,14 @@ public sealed class PeftAdapter
     /// <summary>Whether a folder holds an adapter.</summary>
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, ConfigName));
 
+    /// <summary>The adapter that lies over a model: the one asked for, else one among the model's own files (LLM2Vec).
+    /// </summary>
+    /// <param name="modelFolder">Model folder.</param>
+    /// <param name="asked">Adapter folder, or null.</param>
+    /// <returns>The adapter's folder, or null.</returns>
+    public static string? FolderOver(string modelFolder, string? asked = null) =>
+        asked ?? (IsIn(modelFolder) ? modelFolder : null);
+
     /// <summary>Reads an adapter.</summary>
     /// <param name="folder">A PEFT folder with weights in safetensors.</param>
     /// <exception cref="ModelFolderException">A file is missing or damaged, or the adapter is of a kind that cannot be
@@ -39,7 +47,8 @@ public sealed class PeftAdapter
         var config = ConfigNode.ReadFile(folder, ConfigName);
         if (config.IsAbsent)
         {
-            throw new ModelFolderException(config.File, "is missing; an adapter folder holds it and " + WeightsName + ".");
+            throw new ModelFolderException(config.File,
+                $"is missing; an adapter folder holds it and {WeightsName}.");
         }
 
         Require(config["peft_type"], config["peft_type"].Text("") == "LORA", "LORA");
@@ -62,8 +71,8 @@ public sealed class PeftAdapter
             }
             else if (name.Contains(".lora_", StringComparison.Ordinal))
             {
-                throw new ModelFolderException(file.Path,
-                    $"holds {tensor.Name}, an update that is not of a linear layer; train without it or merge in Python.");
+                throw new ModelFolderException(file.Path, $"holds {tensor.Name}, an update that is not of a linear "
+                    + "layer; train without it or merge in Python.");
             }
             else
             {
@@ -124,7 +133,8 @@ public sealed class PeftAdapter
     {
         var name = tensor.Name[..^suffix.Length] + partnerSuffix;
         return file.TryGet(name, out var partner) ? partner
-            : throw new ModelFolderException(file.Path, $"holds {tensor.Name} but not {name}; fetch the adapter again.");
+            : throw new ModelFolderException(file.Path,
+                $"holds {tensor.Name} but not {name}; fetch the adapter again.");
     }
 
     private static void Require(ConfigNode node, bool holds, string expected)

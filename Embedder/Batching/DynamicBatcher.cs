@@ -66,7 +66,8 @@ public sealed class DynamicBatcher<TInput, TOutput> : IAsyncDisposable
         }
 
         var pending = new Pending(input, tokens);
-        await using var registration = cancellationToken.Register(() => pending.Result.TrySetCanceled(cancellationToken));
+        await using var registration = cancellationToken.Register(() =>
+            pending.Result.TrySetCanceled(cancellationToken));
         if (!queue.Writer.TryWrite(pending))
         {
             Interlocked.Add(ref queuedTokens, -tokens);
@@ -145,7 +146,8 @@ public sealed class DynamicBatcher<TInput, TOutput> : IAsyncDisposable
         batch.Count == 0
         || (batch.Count < options.MaxBatchInputs && tokens + next.Tokens <= options.MaxBatchTokens);
 
-    /// <summary>The next input if one is there or comes before the deadline and the batch has room; else null.</summary>
+    /// <summary>The next input if one is there or comes before the deadline and the batch has room; else null.
+    /// </summary>
     private async ValueTask<Pending?> NextAsync(List<Pending> batch, int tokens, CancellationToken deadline)
     {
         if (queue.Reader.TryRead(out var ready))
@@ -196,7 +198,8 @@ public sealed class DynamicBatcher<TInput, TOutput> : IAsyncDisposable
 
     private sealed record Pending(TInput Input, int Tokens)
     {
-        /// <summary>Completed outside the loop's thread, so that a caller's continuation cannot hold up the queue.</summary>
+        /// <summary>Completed outside the loop's thread, so that a caller's continuation cannot hold up the queue.
+        /// </summary>
         public TaskCompletionSource<TOutput> Result { get; } =
             new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

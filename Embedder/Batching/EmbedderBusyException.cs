@@ -1,6 +1,7 @@
 namespace SearchEngine.Embedder.Batching;
 
-/// <summary>The queue in front of the model is full: nothing of the request was embedded, and it may be sent again.</summary>
+/// <summary>The queue in front of the model is full: nothing of the request was embedded, and it may be sent again.
+/// </summary>
 /// <param name="queuedTokens">Tokens waiting when the request came.</param>
 /// <param name="maxQueuedTokens">Tokens that may wait.</param>
 public sealed class EmbedderBusyException(int queuedTokens, int maxQueuedTokens)

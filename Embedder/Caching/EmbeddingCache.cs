@@ -103,11 +103,13 @@ public sealed class EmbeddingCache : IDisposable
         }
 
         var found = known && Read(record, key, vector);
+        if (known && !found) Forget(key, record);
         Interlocked.Increment(ref (found ? ref hits : ref misses));
         return found;
     }
 
-    /// <summary>Remembers a vector, in the place of the oldest when the file is full.</summary>
+    /// <summary>Remembers a vector, in the place of the oldest when the file is full. Where the disk takes none, the
+    /// text is embedded again.</summary>
     /// <exception cref="ArgumentException">The vector's length is not <see cref="Dimensions"/>.</exception>
     public void Put(EmbeddingRole role, string? instruction, string text, ReadOnlySpan<float> vector)
     {
@@ -128,8 +130,20 @@ public sealed class EmbeddingCache : IDisposable
                 return;
             }
 
-            records.Remove(keys[next]);
-            RandomAccess.Write(file, record, OffsetOf(next));
+            if (records.TryGetValue(keys[next], out var place) && place == next)
+            {
+                records.Remove(keys[next]);
+            }
+
+            try
+            {
+                RandomAccess.Write(file, record, OffsetOf(next));
+            }
+            catch (IOException)
+            {
+                return;   // a full disk must not fail an embedding that has succeeded
+            }
+
             keys[next] = key;
             records[key] = next;
             next = (next + 1) % Capacity;
@@ -159,6 +173,18 @@ public sealed class EmbeddingCache : IDisposable
     private static ReadOnlySpan<byte> Checksum(ReadOnlySpan<byte> record) =>
         SHA256.HashData(record[..^ChecksumBytes]).AsSpan(0, ChecksumBytes);
 
+    /// <summary>Drops a record that could not be read, so that its text is remembered anew.</summary>
+    private void Forget(UInt128 key, int record)
+    {
+        lock (writing)
+        {
+            if (records.TryGetValue(key, out var place) && place == record)
+            {
+                records.Remove(key);
+            }
+        }
+    }
+
     private long OffsetOf(int record) => HeaderBytes + ((long)record * recordBytes);
 
     private void ReadKeys(byte[] expectedHeader)
@@ -187,7 +213,7 @@ public sealed class EmbeddingCache : IDisposable
     private bool Read(int record, UInt128 key, Span<float> vector)
     {
         var bytes = new byte[recordBytes];
-        var whole = RandomAccess.Read(file, bytes, OffsetOf(record)) == recordBytes
+        var whole = ReadRecord(record, bytes)
             && BinaryPrimitives.ReadUInt128LittleEndian(bytes) == key
             && Checksum(bytes).SequenceEqual(bytes.AsSpan(recordBytes - ChecksumBytes));
         if (whole)
@@ -196,5 +222,17 @@ public sealed class EmbeddingCache : IDisposable
         }
 
         return whole;
+    }
+
+    private bool ReadRecord(int record, byte[] bytes)
+    {
+        try
+        {
+            return RandomAccess.Read(file, bytes, OffsetOf(record)) == bytes.Length;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }

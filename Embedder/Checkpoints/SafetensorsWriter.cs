@@ -72,6 +72,24 @@ public sealed class SafetensorsWriter
         return AddEntry(name, shape, type, stream => stream.Write(bytes.Span));
     }
 
+    /// <summary>Adds a tensor that writes its raw little-endian bytes itself, a part at a time.</summary>
+    /// <param name="name">Name in the checkpoint.</param>
+    /// <param name="shape">Sizes, outermost first.</param>
+    /// <param name="write">Writes as many row-major elements as the shape has; called by <see cref="Save"/>.</param>
+    /// <param name="type">Element type.</param>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public SafetensorsWriter AddBytes(string name, ReadOnlySpan<long> shape, Action<Stream> write, TensorType type)
+    {
+        var count = Elements(shape) * type.Bytes();
+        return AddEntry(name, shape, type, stream =>
+        {
+            var begin = stream.Position;
+            write(stream);
+            if (stream.Position - begin == count) return;
+            throw new ArgumentException($"{name} wrote {stream.Position - begin} bytes, not {count}");
+        });
+    }
+
     /// <summary>Writes the file beside its place and then moves it there.</summary>
     /// <param name="path">Path of the file; an existing one is replaced.</param>
     /// <param name="cancellation">Stops between tensors; nothing is left behind.</param>

@@ -1,6 +1,7 @@
 namespace SearchEngine.Embedder;
 
-/// <summary>Spelling and size of the element types, as https://github.com/huggingface/safetensors defines them.</summary>
+/// <summary>Spelling and size of the element types, as https://github.com/huggingface/safetensors defines them.
+/// </summary>
 internal static class TensorTypes
 {
     private static readonly (TensorType Type, string Name, int Bytes)[] All =

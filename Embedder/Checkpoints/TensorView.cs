@@ -63,8 +63,19 @@ public sealed unsafe class TensorView
                 HalfFloats.FromBF16(new ReadOnlySpan<ushort>(source, target.Length), target);
                 break;
             default:
-                throw new ModelFolderException(File,
-                    $"tensor {Name} is {Type.Spelling()}; save the model as F32, F16 or BF16.");
+                throw NoFloats();
+        }
+        GC.KeepAlive(file);
+    }
+
+    /// <summary>Writes its bytes, whatever their number.</summary>
+    public void WriteTo(Stream stream)
+    {
+        const int partBytes = 1 << 20;
+        var bytes = entry.End - entry.Begin;
+        for (long at = 0; at < bytes; at += partBytes)
+        {
+            stream.Write(new ReadOnlySpan<byte>(file.At(entry.Begin + at), (int)Math.Min(partBytes, bytes - at)));
         }
         GC.KeepAlive(file);
     }
@@ -79,6 +90,14 @@ public sealed unsafe class TensorView
         CopyTo(0, values);
         return values;
     }
+
+    /// <summary>Asserts that the elements can be read as floats and returns the view.</summary>
+    /// <exception cref="ModelFolderException">The type is none of F32, F16, BF16.</exception>
+    public TensorView ExpectFloats() =>
+        Type is TensorType.F32 or TensorType.F16 or TensorType.BF16 ? this : throw NoFloats();
+
+    private ModelFolderException NoFloats() =>
+        new(File, $"tensor {Name} is {Type.Spelling()}; save the model as F32, F16 or BF16.");
 
     /// <summary>Asserts the shape and returns the view, so that a loader can chain it.</summary>
     /// <param name="shape">The sizes that the model's configuration demands.</param>

@@ -10,15 +10,16 @@ internal static class CheckpointRewriter
 
     /// <summary>Rewrites a folder.</summary>
     /// <param name="source">Model folder.</param>
-    /// <param name="target">Folder to write; created where absent, and not the source.</param>
+    /// <param name="target">Folder to write; created where absent, and neither the source nor inside it.</param>
     /// <param name="edit">Called once a tensor, in order of name.</param>
     /// <param name="cancellation">Stops between tensors; no half checkpoint is left.</param>
-    /// <exception cref="ModelFolderException">The source is damaged, or is the target.</exception>
+    /// <exception cref="ModelFolderException">The source is damaged, or holds the target.</exception>
     public static void Write(string source, string target, TensorEdit edit, CancellationToken cancellation)
     {
-        if (Path.GetFullPath(source).TrimEnd('/') == Path.GetFullPath(target).TrimEnd('/'))
+        if (FolderTree.Holds(source, target))
         {
-            throw new ModelFolderException(target, "is the model's own folder; give another for the result.");
+            throw new ModelFolderException(target, "is the model's own folder or lies in it; give another for the "
+                + "result.");
         }
         using var weights = SafetensorsFolder.Open(source);
         Directory.CreateDirectory(target);
@@ -32,18 +33,8 @@ internal static class CheckpointRewriter
     }
 
     /// <summary>Adds a tensor as it stands in the source.</summary>
-    public static void Keep(TensorView tensor, SafetensorsWriter writer)
-    {
-        var shape = tensor.Shape.ToArray();
-        if (tensor.Type is TensorType.F32 or TensorType.F16 or TensorType.BF16)
-        {
-            writer.Add(tensor.Name, shape, () => tensor.ToFloats(), tensor.Type);
-        }
-        else
-        {
-            writer.AddBytes(tensor.Name, shape, tensor.Bytes.ToArray(), tensor.Type);
-        }
-    }
+    public static void Keep(TensorView tensor, SafetensorsWriter writer) =>
+        writer.AddBytes(tensor.Name, tensor.Shape.ToArray(), tensor.WriteTo, tensor.Type);
 
     /// <summary>Configuration, tokenizer and module folders; weights and adapters at the root are left out.</summary>
     private static void CopyFiles(string source, string target)

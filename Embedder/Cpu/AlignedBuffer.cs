@@ -23,9 +23,17 @@ internal sealed unsafe class AlignedBuffer<T> : IDisposable
         GC.AddMemoryPressure((long)bytes);
     }
 
+    /// <summary>Copies values in.</summary>
+    public AlignedBuffer(ReadOnlySpan<T> values)
+        : this(values.Length)
+    {
+        values.CopyTo(new Span<T>(memory, values.Length));
+    }
+
     ~AlignedBuffer() => Free();
 
-    public long Length { get; }
+    /// <summary>Elements; 0 once it is freed, so that who reuses buffers sees that this one holds none.</summary>
+    public long Length { get; private set; }
 
     public T* Pointer => (T*)memory;
 
@@ -41,5 +49,6 @@ internal sealed unsafe class AlignedBuffer<T> : IDisposable
         NativeMemory.AlignedFree(memory);
         memory = null;
         GC.RemoveMemoryPressure(Length * sizeof(T) + SlackBytes);
+        Length = 0;
     }
 }

@@ -83,7 +83,7 @@ internal sealed class CpuEngine : IEmbeddingEngine
                 for (var i = Interlocked.Increment(ref next); i < passes.Count; i = Interlocked.Increment(ref next))
                 {
                     buffers.Reserve(passes[i][^1].End);
-                    RunPass(passes[i], buffers, TeamMember.Alone, work);
+                    RunPass(passes[i], buffers, new PassAngles(model, passes[i]), TeamMember.Alone, work);
                 }
             }
             finally
@@ -105,22 +105,23 @@ internal sealed class CpuEngine : IEmbeddingEngine
             foreach (var pass in passes)
             {
                 buffers.Reserve(pass[^1].End);
-                var gathering = new SpinGathering(team.Members);
+                var angles = new PassAngles(model, pass);
+                var barrier = new SpinBarrier(team.Members);
                 var start = Stopwatch.GetTimestamp();
                 var ran = team.TryRun(index =>
                 {
                     try
                     {
-                        RunPass(pass, buffers, new TeamMember(index, team.Members, gathering), work);
+                        RunPass(pass, buffers, angles, new TeamMember(index, team.Members, barrier), work);
                     }
                     catch
                     {
-                        gathering.Break();
+                        barrier.Break();
                         throw;
                     }
                 });
-                if (ran) starvation.Note(gathering.Waited / (team.Members - 1), Stopwatch.GetElapsedTime(start));
-                else RunPass(pass, buffers, TeamMember.Alone, work);
+                if (ran) starvation.Note(barrier.Waited / (team.Members - 1), Stopwatch.GetElapsedTime(start));
+                else RunPass(pass, buffers, angles, TeamMember.Alone, work);
             }
         }
         finally
@@ -129,12 +130,13 @@ internal sealed class CpuEngine : IEmbeddingEngine
         }
     }
 
-    private unsafe void RunPass(SequenceRows[] sequences, PassBuffers buffers, TeamMember member, Work work)
+    private unsafe void RunPass(SequenceRows[] sequences, PassBuffers buffers, PassAngles angles, TeamMember member,
+        Work work)
     {
         var scratch = freeScratch.TryTake(out var free) ? free : new MemberScratch(model.Kernel);
         try
         {
-            var pass = new DecoderPass(model, buffers, scratch, member, work.Cancellation);
+            var pass = new DecoderPass(model, buffers, angles, scratch, member, work.Cancellation);
             var finished = pass.Run(work.Inputs, sequences, work.AreStates);
             var pooler = new Pooler(model);
             var (begin, end) = member.Share(finished.Length);
@@ -146,6 +148,7 @@ internal sealed class CpuEngine : IEmbeddingEngine
                         work.Inputs[finished[i].Input]);
             }
             GC.KeepAlive(buffers);
+            GC.KeepAlive(angles);
             GC.KeepAlive(model);
         }
         finally

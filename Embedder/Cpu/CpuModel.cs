@@ -4,13 +4,17 @@ using SearchEngine.Embedder.Cpu.Weights;
 namespace SearchEngine.Embedder.Cpu;
 
 /// <summary>A model packed for the CPU. Immutable and shared by all threads; the token embeddings stay in the mapped
-/// file.</summary>
+/// checkpoint, which is the model's from then on.</summary>
 internal sealed class CpuModel : IDisposable
 {
-    public CpuModel(ModelDescription description, LinearPacking packing, EmbeddingTable embeddings,
+    private readonly SafetensorsFolder checkpoint;
+
+    public CpuModel(ModelDescription description, LinearPacking packing, SafetensorsFolder checkpoint,
+        EmbeddingTable embeddings,
         IReadOnlyList<LayerWeights> layers, AlignedBuffer<float> finalNorm, CrossAttentionWeights? cross,
         IReadOnlyList<PackedLinear> dense)
     {
+        this.checkpoint = checkpoint;
         Description = description;
         Kernel = packing.Kernel;
         Arithmetic = packing.Name;
@@ -67,5 +71,6 @@ internal sealed class CpuModel : IDisposable
         foreach (var linear in Dense) linear.Dispose();
         FinalNorm.Dispose();
         Cross?.Dispose();
+        checkpoint.Dispose();
     }
 }

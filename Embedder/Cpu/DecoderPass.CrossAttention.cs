@@ -9,8 +9,6 @@ namespace SearchEngine.Embedder.Cpu;
 /// </summary>
 internal sealed unsafe partial class DecoderPass
 {
-    private const float LayerNormEpsilon = 1e-5f;
-
     private void CrossAttend(CrossAttentionWeights cross, SequenceRows[] sequences)
     {
         if (cross.Attends && cross.KeyValue is not null)
@@ -144,7 +142,8 @@ internal sealed unsafe partial class DecoderPass
         for (var row = begin + from; row < begin + to; row++)
         {
             Norms.Layer(buffers.Stream.Pointer + row * stride, weight.Pointer, bias.Pointer,
-                buffers.Normed.Pointer + row * stride, description.HiddenSize, LayerNormEpsilon);
+                buffers.Normed.Pointer + row * stride, description.HiddenSize,
+                (float)CrossAttentionDescription.LayerNormEpsilon);
         }
         prepare.Prepare(Input(prepare, buffers.Normed, shape.HiddenStride), begin + from, begin + to);
         member.Meet();

@@ -9,8 +9,8 @@ namespace SearchEngine.Embedder.Cpu;
 /// calls; each step is shared out by rows, panels or heads, and the members meet between steps. After the last layer's
 /// attention only the rows that the pool takes are carried on.
 /// </summary>
-internal sealed unsafe partial class DecoderPass(CpuModel model, PassBuffers buffers, MemberScratch scratch,
-    TeamMember member, CancellationToken cancellation)
+internal sealed unsafe partial class DecoderPass(CpuModel model, PassBuffers buffers, PassAngles angles,
+    MemberScratch scratch, TeamMember member, CancellationToken cancellation)
 {
     private readonly ModelDescription description = model.Description;
     private readonly CpuShape shape = model.Shape;
@@ -32,7 +32,7 @@ internal sealed unsafe partial class DecoderPass(CpuModel model, PassBuffers buf
             var kept = isLast && !shape.InnerSpansAllRows ? Compact(sequences) : sequences;
             if (layer == 0) member.Meet();
             if (model.Layers[layer].Attends) Attend(layer, sequences, kept);
-            else Keep(sequences, kept);
+            else KeepPooledRows(sequences, kept);
             sequences = kept;
             if (model.Layers[layer].FeedsForward) FeedForward(model.Layers[layer]);
         }
@@ -78,10 +78,13 @@ internal sealed unsafe partial class DecoderPass(CpuModel model, PassBuffers buf
         weights.Qkv.Set(Input(weights.Qkv, buffers.Normed, shape.HiddenStride), rows, buffers.Qkv.Pointer,
             shape.QkvStride, begin, end);
         member.Meet();
-        foreach (var sequence in sequences) Rotate(layer, weights, sequence);
+        for (var i = 0; i < sequences.Length; i++)
+        {
+            Rotate(weights, sequences[i], angles.Of(i, hasWindow: description.Windows[layer] > 0));
+        }
         member.Meet();
         AttendHeads(layer, sequences, kept);
-        Keep(sequences, kept);
+        KeepPooledRows(sequences, kept);
         var input = Input(weights.Output, buffers.Attended, shape.HeadsStride);
         Prepare(weights.Output, input);
         AddToStream(weights.Output, input, 0, rows, weights.HasOutputNorms ? weights.PostAttentionNorm : null);
@@ -89,10 +92,8 @@ internal sealed unsafe partial class DecoderPass(CpuModel model, PassBuffers buf
 
     /// <summary>Heads of q and k: norm where the family has one, rotation, and q's share of the score's factor.
     /// </summary>
-    private void Rotate(int layer, LayerWeights weights, SequenceRows sequence)
+    private void Rotate(LayerWeights weights, SequenceRows sequence, AlignedBuffer<float> table)
     {
-        var rotary = description.Windows[layer] > 0 ? model.WindowRotary : model.Rotary;
-        var angles = rotary.TableFor(sequence.Count);
         var headDim = description.HeadDim;
         var (from, to) = member.Share(sequence.Count);
         for (var position = from; position < to; position++)
@@ -103,13 +104,14 @@ internal sealed unsafe partial class DecoderPass(CpuModel model, PassBuffers buf
                 var isQuery = i < description.Heads;
                 var norm = isQuery ? weights.QueryNorm : weights.KeyNorm;
                 if (norm is not null) Norms.Rms(head, norm.Pointer, head, headDim, description.NormEpsilon);
-                rotary.Apply(head, angles, position, isQuery ? description.AttentionScale : 1);
+                Rotary.Apply(head, table.Pointer + (long)position * headDim, headDim,
+                    isQuery ? description.AttentionScale : 1);
             }
         }
     }
 
-    /// <summary>Leaves the kept rows alone in the residual stream; members have met when it returns.</summary>
-    private void Keep(SequenceRows[] sequences, SequenceRows[] kept)
+    /// <summary>Drops all other rows of the residual stream; members have met when it returns.</summary>
+    private void KeepPooledRows(SequenceRows[] sequences, SequenceRows[] kept)
     {
         if (member.Index == 0 && !ReferenceEquals(kept, sequences)) MoveStream(sequences, kept);
         member.Meet();

@@ -10,14 +10,12 @@ internal sealed class MemberScratch(FloatKernel kernel) : IDisposable
     /// </summary>
     public const int PanelRows = 96;
 
-    private const int WidestPanel = 32;
-
     public Attention Attention { get; } = new(kernel);
 
     public KeyValuePanels KeyValue { get; } = new(kernel);
 
     /// <summary>[panel rows, panel width].</summary>
-    public AlignedBuffer<float> Panel { get; } = new(PanelRows * WidestPanel);
+    public AlignedBuffer<float> Panel { get; } = new(PanelRows * Strides.WidestPanel);
 
     public void Dispose()
     {

@@ -39,7 +39,7 @@ internal sealed unsafe class PassBuffers(CpuModel model) : IDisposable
     public void Reserve(int rows)
     {
         if (rows <= capacity) return;
-        capacity = rows;
+        capacity = 0;   // until all are there: memory may run out between them
         Dispose();
         Stream = new AlignedBuffer<float>((long)rows * shape.HiddenStride);
         Normed = new AlignedBuffer<float>((long)rows * shape.HiddenStride);
@@ -51,6 +51,7 @@ internal sealed unsafe class PassBuffers(CpuModel model) : IDisposable
         Scales = new AlignedBuffer<float>(rows);
         Sums = new AlignedBuffer<int>(rows);
         Codes = new AlignedBuffer<byte>((long)rows * shape.CodeStride);
+        capacity = rows;
     }
 
     public void Dispose()

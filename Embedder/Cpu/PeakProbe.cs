@@ -21,7 +21,7 @@ internal static unsafe class PeakProbe
     {
         var best = new double[team.Members];
         void Probe(int member) => best[member] = bytes is null ? ProbeThread(kernel) : ProbeThread(bytes);
-        if (team.Members == 1 || !team.TryRun(Probe)) Probe(0);
+        if (!team.TryRun(Probe)) Probe(0);
         return best.Sum();
     }
 

@@ -37,7 +37,7 @@ internal sealed unsafe class Pooler(CpuModel model)
                 break;
         }
         for (var i = 0; i < model.Dense.Count; i++) pooled = Apply(model.Dense[i], model.Description.Dense[i], pooled);
-        Unit(pooled);
+        UnitLength.Scale(pooled);
         return pooled;
     }
 
@@ -53,7 +53,7 @@ internal sealed unsafe class Pooler(CpuModel model)
         {
             var state = states.AsSpan((row - sequence.PoolBegin) * size, size);
             new ReadOnlySpan<float>(rows + row * stride, size).CopyTo(state);
-            Unit(state);
+            UnitLength.Scale(state);
         }
         return states;
     }
@@ -102,13 +102,5 @@ internal sealed unsafe class Pooler(CpuModel model)
         if (!description.IsTanh) return result;
         for (var i = 0; i < result.Length; i++) result[i] = MathF.Tanh(result[i]);
         return result;
-    }
-
-    private static void Unit(Span<float> vector)
-    {
-        double squares = 0;
-        foreach (var value in vector) squares += (double)value * value;
-        var scale = squares > 0 ? 1 / Math.Sqrt(squares) : 0;
-        for (var i = 0; i < vector.Length; i++) vector[i] = (float)(vector[i] * scale);
     }
 }

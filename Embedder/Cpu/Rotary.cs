@@ -13,17 +13,13 @@ internal sealed unsafe class Rotary(RopeDescription description, int headDim)
 {
     private const int SmallestTable = 512;
 
-    private readonly int half = headDim / 2;
     private readonly Lock growing = new();
     private volatile AlignedBuffer<float>? table; // [position, cos half | sin half]
 
     /// <summary>The table for a text: at least as many positions as it has tokens.</summary>
     public AlignedBuffer<float> TableFor(int tokens)
     {
-        if (description.Scaling == RopeScalingKind.Dynamic && tokens > description.OriginalMaxTokens)
-        {
-            return Build(tokens, tokens); // its angles depend on the very length
-        }
+        if (description.DependsOnLength(tokens)) return Build(tokens, tokens);
         var current = table;
         if (current is not null && current.Length >= (long)tokens * headDim) return current;
         lock (growing)
@@ -38,9 +34,13 @@ internal sealed unsafe class Rotary(RopeDescription description, int headDim)
     }
 
     /// <summary>Rotates one head of one token in place and multiplies it by a factor.</summary>
-    public void Apply(float* head, AlignedBuffer<float> angles, int position, float factor)
+    /// <param name="head">[headDim].</param>
+    /// <param name="cos">The position's row of a table, cos half | sin half.</param>
+    /// <param name="headDim">Components of a head.</param>
+    /// <param name="factor">On every component.</param>
+    public static void Apply(float* head, float* cos, int headDim, float factor)
     {
-        var cos = angles.Pointer + (long)position * headDim;
+        var half = headDim / 2;
         if (Vector512.IsHardwareAccelerated) Turn<Lanes512, Vector512<float>>(head, cos, half, factor);
         else if (Vector256.IsHardwareAccelerated) Turn<Lanes256, Vector256<float>>(head, cos, half, factor);
         else Turn<Lanes128, Vector128<float>>(head, cos, half, factor);
@@ -77,11 +77,11 @@ internal sealed unsafe class Rotary(RopeDescription description, int headDim)
         for (var position = 0; position < positions; position++)
         {
             var row = built.Pointer + (long)position * headDim;
-            for (var i = 0; i < half; i++)
+            for (var i = 0; i < headDim / 2; i++)
             {
                 var (sin, cos) = Math.SinCos(position * frequencies[i]);
                 row[i] = (float)cos;
-                row[half + i] = (float)sin;
+                row[headDim / 2 + i] = (float)sin;
             }
         }
         return built;

@@ -7,7 +7,8 @@ namespace SearchEngine.Embedder.Cpu;
 /// <param name="PoolEnd">One past the last row that the pool takes.</param>
 /// <param name="PoolPosition">Position in its input of the first row that the pool takes, from 0.</param>
 /// <param name="Input">Index of the input among those given to the engine.</param>
-internal readonly record struct SequenceRows(int Begin, int End, int PoolBegin, int PoolEnd, int PoolPosition, int Input)
+internal readonly record struct SequenceRows(int Begin, int End, int PoolBegin, int PoolEnd, int PoolPosition,
+    int Input)
 {
     public int Count => End - Begin;
 }

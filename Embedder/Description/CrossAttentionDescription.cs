@@ -10,6 +10,18 @@ namespace SearchEngine.Embedder;
 /// <param name="FeedForwardFactor">Width of the GEGLU block's hidden layer over the model's width.</param>
 public sealed record CrossAttentionDescription(int Latents, int Heads, int HeadDim, int FeedForwardFactor)
 {
+    /// <summary>Epsilon of the block's LayerNorms, which no configuration names.</summary>
+    public const double LayerNormEpsilon = 1e-5;
+
     /// <summary>What stands in front of the block's tensor names.</summary>
     public string TensorPrefix => Latents > 0 ? "latent_attention_model." : "self_attention_model.";
+
+    /// <summary>What stands in front of the attention's tensor names.</summary>
+    public string AttentionPrefix => TensorPrefix + "cross_attend_blocks.0.";
+
+    /// <summary>What stands in front of the GEGLU block's tensor names.</summary>
+    public string FeedForwardPrefix => TensorPrefix + "cross_attend_blocks.1.";
+
+    /// <summary>Name of the learned array, [latents, d].</summary>
+    public string LatentsName => TensorPrefix + "latents";
 }

@@ -14,8 +14,8 @@ namespace SearchEngine.Embedder;
 public sealed record PoolWeighting(double LeadTokens, double Repetition)
 {
     /// <summary>The weights of the pooled tokens of one text.</summary>
-    /// <param name="ids">Their ids, in order.</param>
-    /// <returns>As many weights, all positive.</returns>
+    /// <param name="ids">Their ids, in order, [pooled tokens].</param>
+    /// <returns>[pooled tokens], all positive.</returns>
     public float[] Weights<T>(ReadOnlySpan<T> ids)
         where T : struct
     {

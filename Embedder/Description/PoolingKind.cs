@@ -15,8 +15,8 @@ public enum PoolingKind
     /// <summary>The first token.</summary>
     FirstToken,
 
-    /// <summary>Mean weighted by position: the i-th token of the input weighs i (from 1) where it is in the pool mask, and
-    /// those before it are counted though they are not pooled. As sentence-transformers does it.</summary>
+    /// <summary>Mean weighted by position: the i-th token of the input weighs i (from 1) where it is in the pool mask,
+    /// and those before it are counted though they are not pooled. As sentence-transformers does it.</summary>
     WeightedMean,
 
     /// <summary>Mean weighted by rank: the i-th token in the pool mask weighs i (from 1). As LLM2Vec does it.</summary>

@@ -10,6 +10,10 @@ namespace SearchEngine.Embedder;
 public sealed record RopeDescription(double Theta, RopeScalingKind Scaling = RopeScalingKind.None, double Factor = 1,
     double LowFrequencyFactor = 1, double HighFrequencyFactor = 4, int OriginalMaxTokens = 0)
 {
+    /// <summary>Whether the angles of a text depend on its very length, so that no other length shares them.</summary>
+    /// <param name="tokens">Length of the text.</param>
+    public bool DependsOnLength(int tokens) => Scaling == RopeScalingKind.Dynamic && tokens > OriginalMaxTokens;
+
     /// <summary>The angle that one position adds in each pair of components.</summary>
     /// <param name="headDim">Components of a head, even.</param>
     /// <param name="tokens">Length of the text; only dynamic scaling looks at it.</param>
@@ -17,7 +21,7 @@ public sealed record RopeDescription(double Theta, RopeScalingKind Scaling = Rop
     public double[] Frequencies(int headDim, int tokens)
     {
         var theta = Theta;
-        if (Scaling == RopeScalingKind.Dynamic && tokens > OriginalMaxTokens)
+        if (DependsOnLength(tokens))
         {
             var growth = Factor * tokens / OriginalMaxTokens - (Factor - 1);
             theta *= Math.Pow(growth, headDim / (headDim - 2.0));

@@ -3,12 +3,13 @@ using static TorchSharp.torch;
 
 namespace SearchEngine.Embedder.LibTorch;
 
-/// <summary>Who may see whom in a batch, made once a window size: true takes part in attention.</summary>
+/// <summary>Who may see whom in a batch, made once a window size: true takes part in attention. Masks outlive the
+/// layer that first asks for one, and so belong to this object and to no scope.</summary>
 /// <param name="attentionMask">[B, L] bool, false for padding.</param>
 /// <param name="isCausal">Whether a token sees only those before it.</param>
 /// <param name="hasPadding">Whether any token is padding. Without, order alone needs no mask, and attention is free to
 /// run in its fastest form.</param>
-internal sealed class AttentionMasks(Tensor attentionMask, bool isCausal, bool hasPadding = true)
+internal sealed class AttentionMasks(Tensor attentionMask, bool isCausal, bool hasPadding = true) : IDisposable
 {
     private readonly Dictionary<int, Tensor> byWindow = [];
 
@@ -26,10 +27,16 @@ internal sealed class AttentionMasks(Tensor attentionMask, bool isCausal, bool h
 
         if (!byWindow.TryGetValue(window, out var mask))
         {
-            byWindow[window] = mask = Make(window);
+            using var scope = NewDisposeScope();
+            byWindow[window] = mask = scope.Detach(Make(window));
         }
 
         return nn.functional.scaled_dot_product_attention(q, k, v, mask);
+    }
+
+    public void Dispose()
+    {
+        foreach (var mask in byWindow.Values) mask.Dispose();
     }
 
     /// <returns>[B, 1, 1, L], or [B, 1, L, L] where order or distance counts.</returns>
@@ -43,13 +50,18 @@ internal sealed class AttentionMasks(Tensor attentionMask, bool isCausal, bool h
 
         var positions = arange(attentionMask.shape[1], dtype: ScalarType.Int64, device: attentionMask.device);
         var distance = positions.unsqueeze(1) - positions.unsqueeze(0);                 // [L, L], query - key
-        var near = isCausal ? distance.ge(0) : distance.abs().ge(0);
+        var seen = keys;
+        if (isCausal)
+        {
+            seen = seen.logical_and(distance.ge(0));
+        }
+
         if (window > 0)
         {
-            near = near.logical_and(distance.abs().lt(window));
+            seen = seen.logical_and(distance.abs().lt(window));
         }
 
         // A padded query may see nothing at all, and a softmax over nothing is NaN: let it see itself.
-        return keys.logical_and(near).logical_or(distance.eq(0));
+        return seen.logical_or(distance.eq(0));
     }
 }

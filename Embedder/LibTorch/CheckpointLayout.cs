@@ -55,11 +55,11 @@ internal static class CheckpointLayout
 
     private static IEnumerable<(string Name, long[] Shape)> Block(CrossAttentionDescription block, long hidden)
     {
-        var (attend, feed) = ($"{block.TensorPrefix}cross_attend_blocks.0.", $"{block.TensorPrefix}cross_attend_blocks.1.");
+        var (attend, feed) = (block.AttentionPrefix, block.FeedForwardPrefix);
         var inner = (long)block.Heads * block.HeadDim;
         var wide = hidden * block.FeedForwardFactor;
         IEnumerable<(string, long[])> tensors = block.Latents > 0
-            ? [(block.TensorPrefix + "latents", [block.Latents, hidden]), .. Norm(attend + "norm_context", hidden)]
+            ? [(block.LatentsName, [block.Latents, hidden]), .. Norm(attend + "norm_context", hidden)]
             : [];
         return tensors
             .Concat(Norm(attend + "norm", hidden))

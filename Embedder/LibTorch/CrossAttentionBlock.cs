@@ -10,15 +10,15 @@ namespace SearchEngine.Embedder.LibTorch;
 /// </summary>
 internal sealed class CrossAttentionBlock(CrossAttentionDescription block, ModelWeights weights)
 {
-    private readonly string attend = block.TensorPrefix + "cross_attend_blocks.0.";
-    private readonly string feed = block.TensorPrefix + "cross_attend_blocks.1.";
+    private readonly string attend = block.AttentionPrefix;
+    private readonly string feed = block.FeedForwardPrefix;
 
     /// <summary>[B, L, d] to [B, L, d].</summary>
     public Tensor Forward(Tensor h, AttentionMasks masks)
     {
-        var attended = weights.IsZeroForGood(attend + "fn.to_out") ? h
+        var attended = weights.IsAlwaysZero(attend + "fn.to_out") ? h
             : h + Attention(h, masks).to_type(ScalarType.Float32);            // residual is the un-normed h
-        return weights.IsZeroForGood(feed + "fn.net.2") ? attended
+        return weights.IsAlwaysZero(feed + "fn.net.2") ? attended
             : attended + FeedForward(attended).to_type(ScalarType.Float32);
     }
 
@@ -28,7 +28,7 @@ internal sealed class CrossAttentionBlock(CrossAttentionDescription block, Model
         var hasLatents = block.Latents > 0;
         var queries = weights.LayerNorm(h, attend + "norm");
         var context = !hasLatents ? queries
-            : weights.LayerNorm(weights[block.TensorPrefix + "latents"].unsqueeze(0), attend + "norm_context");
+            : weights.LayerNorm(weights[block.LatentsName].unsqueeze(0), attend + "norm_context");
         var kv = weights.Linear(context, attend + "fn.to_kv");
         var k = Heads(kv.narrow(-1, 0, inner)).expand(texts, -1, -1, -1);                // [B, heads, R, D]
         var v = Heads(kv.narrow(-1, inner, inner)).expand(texts, -1, -1, -1);

@@ -1,6 +1,7 @@
 // The whole differentiable model on one page: token ids to unit vectors. Papers: NV-Embed (arXiv 2405.17428), Llama
 // (arXiv 2302.13971) for the trunk; shapes are B texts, L tokens, H heads, D components a head, d = hidden size.
 using System.Globalization;
+using SearchEngine.Embedder.Adapters;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -46,9 +47,16 @@ public sealed class DecoderEmbedder : nn.Module
     /// <summary>Loads a model folder's weights as float32 master weights.</summary>
     /// <param name="folder">A Hugging Face folder.</param>
     /// <param name="device">Where the weights go.</param>
-    /// <exception cref="ModelFolderException">A tensor is missing or has another shape.</exception>
+    /// <exception cref="ModelFolderException">A tensor is missing or has another shape, or the folder has an adapter of
+    /// its own: what is trained could not say over which weights it lies.</exception>
     public static DecoderEmbedder Load(string folder, Device device)
     {
+        if (PeftAdapter.FolderOver(folder) is { } own)
+        {
+            throw new ModelFolderException(Path.Combine(own, PeftAdapter.ConfigName), "is an adapter over the model's "
+                + "weights, which training cannot start from; merge it into them first (AdapterMerge.Run with this "
+                + "folder as the model and as the adapter) and train the result.");
+        }
         using var checkpoint = new TensorReader(ModelDescription.Read(folder), adapterFolder: null);
         return Create(checkpoint.Description, checkpoint.TrunkPrefix, checkpoint.ReadFloats, device);
     }
@@ -58,7 +66,8 @@ public sealed class DecoderEmbedder : nn.Module
     /// <param name="folder">A Hugging Face folder.</param>
     /// <param name="device">Where the weights go.</param>
     /// <param name="type">Float32 or BFloat16.</param>
-    /// <param name="adapterFolder">A folder in PEFT's format, or null.</param>
+    /// <param name="adapterFolder">A folder in PEFT's format; null takes one that lies in the model's own folder, if
+    /// any.</param>
     /// <exception cref="ModelFolderException">A tensor is missing or has another shape, or the adapter is of another
     /// model.</exception>
     internal static DecoderEmbedder LoadFrozen(string folder, Device device, ScalarType type,
@@ -114,8 +123,11 @@ public sealed class DecoderEmbedder : nn.Module
     /// <param name="batch">The batch.</param>
     /// <param name="dropoutSeed">Decides what adapters drop; null drops nothing.</param>
     /// <returns>[B, d] float32, of unit length.</returns>
-    public Tensor Embed(TokenBatch batch, long? dropoutSeed) =>
-        Vectors(Layers(batch.Ids, Pass(batch, description.IsCausal, dropoutSeed)), batch);
+    public Tensor Embed(TokenBatch batch, long? dropoutSeed)
+    {
+        using var pass = Pass(batch, description.IsCausal, dropoutSeed);
+        return Vectors(Layers(batch.Ids, pass), batch);
+    }
 
     /// <summary>Runs the layers without a graph and keeps each one's input alone, from which gradients are computed
     /// later.</summary>
@@ -145,36 +157,27 @@ public sealed class DecoderEmbedder : nn.Module
         return nn.functional.normalize(vectors, p: 2.0, dim: -1, eps: 1e-12);
     }
 
-    /// <summary>What the pool sees: the trunk's last states, through the latent attention block where there is one.
-    /// </summary>
-    /// <param name="ids">Token ids, [B, L] int64.</param>
-    /// <param name="attentionMask">[B, L] bool, true for tokens, false for padding.</param>
-    /// <param name="hasPadding">Whether any token is padding.</param>
-    /// <returns>[B, L, d] float32.</returns>
-    public Tensor TokenStates(Tensor ids, Tensor attentionMask, bool hasPadding = true)
-    {
-        var masks = new AttentionMasks(attentionMask, description.IsCausal, hasPadding);
-        return Attended(Trunk(ids, masks), attentionMask, hasPadding);
-    }
-
     /// <summary>The trunk alone: embeddings, layers, final norm.</summary>
     /// <param name="ids">Token ids, [B, L] int64.</param>
     /// <param name="attentionMask">[B, L] bool, true for tokens.</param>
     /// <param name="isCausal">Whether a token sees only those before it; null goes by the description.</param>
     /// <returns>[B, L, d] float32.</returns>
     public Tensor Trunk(Tensor ids, Tensor attentionMask, bool? isCausal = null) =>
-        Trunk(ids, new AttentionMasks(attentionMask, isCausal ?? description.IsCausal));
+        Trunk(new TokenBatch(ids, attentionMask, PoolMask: attentionMask), isCausal ?? description.IsCausal,
+            dropoutSeed: null);
 
     /// <summary>The trunk of a padded batch, [B, L, d] float32.</summary>
-    internal Tensor Trunk(TokenBatch batch) =>
-        Trunk(batch.Ids, new AttentionMasks(batch.AttentionMask, description.IsCausal, batch.HasPadding));
+    internal Tensor Trunk(TokenBatch batch) => Trunk(batch, description.IsCausal, dropoutSeed: null);
 
     /// <summary>The trunk of a padded batch while adapters train, [B, L, d] float32.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="isCausal">Whether a token sees only those before it.</param>
     /// <param name="dropoutSeed">Decides what adapters drop; null drops nothing.</param>
-    public Tensor Trunk(TokenBatch batch, bool isCausal, long? dropoutSeed) =>
-        FinalNorm(Layers(batch.Ids, Pass(batch, isCausal, dropoutSeed)));
+    public Tensor Trunk(TokenBatch batch, bool isCausal, long? dropoutSeed)
+    {
+        using var pass = Pass(batch, isCausal, dropoutSeed);
+        return FinalNorm(Layers(batch.Ids, pass));
+    }
 
     /// <summary>The norm behind the last layer, [B, L, d] to [B, L, d].</summary>
     public Tensor FinalNorm(Tensor states) =>
@@ -196,20 +199,23 @@ public sealed class DecoderEmbedder : nn.Module
     /// <summary>How many layers the trunk has.</summary>
     internal int LayerCount => layers.Length;
 
-    /// <summary>One layer, [B, L, d] to [B, L, d].</summary>
-    internal Tensor Layer(int index, Tensor x, LayerPass pass) => layers[index].Forward(x, pass);
+    /// <summary>One layer, [B, L, d] to [B, L, d]. Of what it makes on the way, only the graph keeps anything.
+    /// </summary>
+    internal Tensor Layer(int index, Tensor x, LayerPass pass)
+    {
+        using var scope = NewDisposeScope();
+        return scope.MoveToOuter(layers[index].Forward(x, pass));
+    }
 
     /// <summary>What the first layer takes, [B, L, d] float32.</summary>
     internal Tensor Embeddings(Tensor ids)
     {
+        using var scope = NewDisposeScope();
         var (texts, tokens) = (ids.shape[0], ids.shape[1]);
         var rows = Weights[EmbeddingName].index_select(0, ids.reshape(-1));
-        return rows.reshape(texts, tokens, description.HiddenSize).to_type(ScalarType.Float32)
-            * description.EmbeddingScale;
+        return scope.MoveToOuter(rows.reshape(texts, tokens, description.HiddenSize).to_type(ScalarType.Float32)
+            * description.EmbeddingScale);
     }
-
-    private Tensor Trunk(Tensor ids, AttentionMasks masks) =>
-        FinalNorm(Layers(ids, new LayerPass(masks, rotary, Dropout: null)));
 
     private LayerPass Pass(TokenBatch batch, bool isCausal, long? dropoutSeed) =>
         new(new AttentionMasks(batch.AttentionMask, isCausal, batch.HasPadding), rotary,
@@ -218,18 +224,30 @@ public sealed class DecoderEmbedder : nn.Module
     private Tensor Layers(Tensor ids, LayerPass pass)
     {
         var x = Embeddings(ids);
-        for (var i = 0; i < layers.Length; i++) x = Layer(i, x, pass);
+        for (var i = 0; i < layers.Length; i++)
+        {
+            var next = Layer(i, x, pass);
+            if (!ReferenceEquals(next, x)) x.Dispose();   // a layer that changes nothing answers its input
+            x = next;
+        }
         return x;
     }
 
-    private Tensor Attended(Tensor states, Tensor attentionMask, bool hasPadding) => block is null ? states
-        : block.Forward(states, new AttentionMasks(attentionMask, isCausal: false, hasPadding));
+    private Tensor Attended(Tensor states, Tensor attentionMask, bool hasPadding)
+    {
+        if (block is null) return states;
+        using var scope = NewDisposeScope();
+        using var masks = new AttentionMasks(attentionMask, isCausal: false, hasPadding);
+        return scope.MoveToOuter(block.Forward(states, masks));
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing) Weights.Free();
+        if (!disposing) return;
+        Weights.Free();
+        rotary.Dispose();
     }
 
     private void AddTrained(string name, Tensor value)

@@ -23,9 +23,9 @@ internal sealed class DecoderLayer(ModelDescription model, ModelWeights weights,
     {
         if (!model.HasGemmaNorms)
         {
-            x = weights.IsZeroForGood(prefix + "self_attn.o_proj") ? x
+            x = weights.IsAlwaysZero(prefix + "self_attn.o_proj") ? x
                 : x + Attention(Norm(x, "input_layernorm"), pass);
-            return weights.IsZeroForGood(prefix + "mlp.down_proj") ? x
+            return weights.IsAlwaysZero(prefix + "mlp.down_proj") ? x
                 : x + FeedForward(Norm(x, "post_attention_layernorm"), pass);
         }
 
@@ -34,6 +34,7 @@ internal sealed class DecoderLayer(ModelDescription model, ModelWeights weights,
         return x + Norm(FeedForward(Norm(x, "pre_feedforward_layernorm"), pass), "post_feedforward_layernorm");
     }
 
+    /// <summary>[B, L, d] to [B, L, d].</summary>
     private Tensor Attention(Tensor h, LayerPass pass)
     {
         var (texts, tokens) = (h.shape[0], h.shape[1]);
@@ -51,9 +52,10 @@ internal sealed class DecoderLayer(ModelDescription model, ModelWeights weights,
         return weights.Linear(joined, prefix + "self_attn.o_proj", pass.Dropout);
     }
 
+    /// <summary>[B, L, d] to [B, L, d].</summary>
     private Tensor FeedForward(Tensor h, LayerPass pass)
     {
-        var both = weights.Linears(h, gateUp, pass.Dropout);
+        var both = weights.Linears(h, gateUp, pass.Dropout);                             // [B, L, width] each
         var active = model.Activation == GateActivation.Silu ? nn.functional.silu(both[0]) : GeluTanh(both[0]);
         return weights.Linear(active * both[1], prefix + "mlp.down_proj", pass.Dropout);
     }

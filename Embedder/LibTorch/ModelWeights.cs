@@ -110,10 +110,10 @@ public sealed class ModelWeights
     /// out. Fresh layers start so, as the identity beside their residual.
     /// </summary>
     /// <param name="layer">Name without <c>.weight</c>.</param>
-    internal bool IsZeroForGood(string layer)
+    internal bool IsAlwaysZero(string layer)
     {
-        var name = layer + ".weight";
-        var bias = parameters.GetValueOrDefault(layer + ".bias");
+        var name = layer + WeightEnd;
+        var bias = parameters.GetValueOrDefault(layer + BiasEnd);
         if (parameters[name].requires_grad || bias is { requires_grad: true } || adapters.ContainsKey(name))
         {
             zeros.TryRemove(name, out _);
@@ -143,12 +143,12 @@ public sealed class ModelWeights
         });
     }
 
-    /// <summary>LayerNorm over the last dimension, weight and bias of the name, epsilon 1e-5, in float32.</summary>
+    /// <summary>The block's LayerNorm over the last dimension, weight and bias of the name, in float32.</summary>
     internal Tensor LayerNorm(Tensor x, string layer)
     {
         var weight = parameters[layer + WeightEnd];
         return nn.functional.layer_norm(x.to_type(ScalarType.Float32), weight.shape, weight,
-            parameters[layer + BiasEnd], 1e-5);
+            parameters[layer + BiasEnd], CrossAttentionDescription.LayerNormEpsilon);
     }
 
     /// <summary>RMSNorm over the last dimension (arXiv 1910.07467), in float32: x / rms(x) * w, or (1 + w).</summary>

@@ -25,7 +25,7 @@ public sealed class RecomputedTrunk : IDisposable
         inputs = new Tensor[model.LayerCount + 1];
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var pass = begin();
+        using var pass = begin();
         inputs[0] = model.Embeddings(batch.Ids).DetachFromDisposeScope();
         for (var i = 0; i < model.LayerCount; i++)
         {
@@ -58,7 +58,8 @@ public sealed class RecomputedTrunk : IDisposable
             using var recorded = enable_grad();
             var own = byLayer[layer].ToArray();
             var x = inputs[layer].detach().requires_grad_();
-            var found = autograd.grad([model.Layer(layer, x, begin())],
+            using var pass = begin();
+            var found = autograd.grad([model.Layer(layer, x, pass)],
                 [x, .. own.Select(entry => entry.Parameter)], [gradient]);
             for (var i = 0; i < own.Length; i++) gradients.Add(own[i].Name, found[i + 1].MoveToOuterDisposeScope());
             if (!ReferenceEquals(gradient, statesGradient)) gradient.Dispose();

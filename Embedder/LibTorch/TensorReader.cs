@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using SearchEngine.Embedder.Cpu.Weights;
+using SearchEngine.Embedder.Adapters;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,20 +9,29 @@ namespace SearchEngine.Embedder.LibTorch;
 /// </summary>
 internal sealed class TensorReader : IDisposable
 {
+    private const string WeightEnd = ".weight";
+
     private readonly SafetensorsFolder checkpoint;
-    private readonly Dictionary<string, SafetensorsFolder> dense = [];
     private readonly AdapterOverlay? adapter;
+    private readonly WeightSource trunk;
+    private readonly Dictionary<string, WeightSource> dense = [];
 
     /// <param name="description">The model.</param>
-    /// <param name="adapterFolder">A folder in PEFT's format, or null.</param>
+    /// <param name="adapterFolder">A folder in PEFT's format; null takes one that lies in the model's own folder, if
+    /// any.</param>
     public TensorReader(ModelDescription description, string? adapterFolder)
     {
         Description = description;
         checkpoint = SafetensorsFolder.Open(description.Folder);
         try
         {
-            foreach (var module in description.Dense) dense.Add(module.Folder, SafetensorsFolder.Open(module.Folder));
-            adapter = adapterFolder is null ? null : new AdapterOverlay(adapterFolder, checkpoint);
+            adapter = AdapterOverlay.Over(checkpoint, adapterFolder);
+            TrunkPrefix = checkpoint.TrunkPrefix();
+            trunk = new WeightSource(checkpoint, TrunkPrefix, adapter);
+            foreach (var module in description.Dense)
+            {
+                dense.Add(module.Folder, new WeightSource(SafetensorsFolder.Open(module.Folder), ""));
+            }
         }
         catch
         {
@@ -33,56 +42,51 @@ internal sealed class TensorReader : IDisposable
 
     public ModelDescription Description { get; }
 
-    public string TrunkPrefix => checkpoint.TrunkPrefix();
+    public string TrunkPrefix { get; }
 
     /// <summary>A tensor as float32; 8-bit weights are multiplied out.</summary>
-    public Tensor ReadFloats(string name, long[] shape) => tensor(Values(Find(name, shape), shape), shape);
+    public Tensor ReadFloats(string name, long[] shape) => tensor(Values(name, shape), shape);
 
     /// <summary>A tensor as float32, or as its 8-bit codes with a scale an output, [out, 1].</summary>
     public (Tensor Values, Tensor? Scales) Read(string name, long[] shape)
     {
-        var view = Find(name, shape);
-        var isAdapted = adapter?.Replacement(name, shape) is not null
-            || adapter?.Update(name, (int)shape[0], (int)shape[^1]) is not null;
-        if (view.Type != TensorType.I8 || isAdapted) return (tensor(Values(view, shape), shape), null);
+        var (source, local) = Find(name);
+        var view = source.Checkpoint[local].Expect(shape);
+        if (view.Type != TensorType.I8 || adapter?.Changes(name) == true) return (ReadFloats(name, shape), null);
+        var scale = source.Checkpoint[WeightSource.ScaleName(local)].Expect(shape[0]).ToFloats();
         var codes = new int[view.Count];
         var bytes = MemoryMarshal.Cast<byte, sbyte>(view.Bytes);
         for (var i = 0; i < codes.Length; i++) codes[i] = bytes[i];
-        return (tensor(codes, shape, ScalarType.Int8), tensor(Scales(view), [shape[0], 1]));
+        return (tensor(codes, shape, ScalarType.Int8), tensor(scale, [shape[0], 1]));
     }
 
     public void Dispose()
     {
         checkpoint.Dispose();
-        foreach (var module in dense.Values) module.Dispose();
+        foreach (var module in dense.Values) module.Checkpoint.Dispose();
     }
 
-    private TensorView Find(string name, long[] shape)
+    /// <summary>Where a tensor is, and what it is called there.</summary>
+    private (WeightSource Source, string Name) Find(string name)
     {
-        var owner = dense.Keys.FirstOrDefault(folder => name.StartsWith(folder, StringComparison.Ordinal));
-        return (owner is null ? checkpoint[name] : dense[owner][name[(owner.Length + 1)..]]).Expect(shape);
+        var owner = dense.Keys.FirstOrDefault(folder =>
+            name.StartsWith(folder + "/", StringComparison.Ordinal));
+        return owner is null ? (trunk, name) : (dense[owner], name[(owner.Length + 1)..]);
     }
 
-    private float[] Values(TensorView view, long[] shape)
+    private float[] Values(string name, long[] shape)
     {
-        if (adapter?.Replacement(view.Name, shape) is { } replacement) return replacement;
-        var values = view.Type == TensorType.I8 ? Dequantized(view) : view.ToFloats();
-        if (shape.Length == 2) adapter?.Update(view.Name, (int)shape[0], (int)shape[1])?.AddTo(values);
-        return values;
-    }
-
-    private float[] Dequantized(TensorView view)
-    {
-        var rows = new QuantizedTensorRows(view, checkpoint[ScaleName(view)], bias: null);
-        var values = new float[view.Count];
+        var (source, local) = Find(name);
+        if (shape is not [var outputs, var inputs] || !local.EndsWith(WeightEnd, StringComparison.Ordinal))
+        {
+            return source.Values(local, shape);
+        }
+        var rows = source.Matrix(local[..^WeightEnd.Length], (int)outputs, (int)inputs, hasBias: false);
+        var values = new float[checked(outputs * inputs)];
         for (var row = 0; row < rows.OutputSize; row++)
         {
-            rows.Read(row, values.AsSpan(row * rows.InputSize, rows.InputSize));
+            rows.Read(row, values.AsSpan(checked(row * rows.InputSize), rows.InputSize));
         }
         return values;
     }
-
-    private float[] Scales(TensorView view) => checkpoint[ScaleName(view)].Expect(view.Shape[0]).ToFloats();
-
-    private static string ScaleName(TensorView view) => view.Name[..^".weight".Length] + WeightSource.ScaleEnd;
 }

@@ -40,13 +40,13 @@ public sealed class Tokenizer
 
     /// <summary>Reads the tokenizer of a model folder.</summary>
     /// <param name="folder">Folder with tokenizer.json and, where there is one, tokenizer_config.json.</param>
-    /// <exception cref="TokenizerFileException">A file is missing, damaged or asks for something unknown.</exception>
+    /// <exception cref="ModelFolderException">A file is missing, damaged or asks for something unknown.</exception>
     public static Tokenizer Load(string folder) => new(TokenizerFolder.Read(folder));
 
     /// <summary>Reads a tokenizer from the contents of its files.</summary>
     /// <param name="tokenizerJson">Contents of tokenizer.json.</param>
     /// <param name="configJson">Contents of tokenizer_config.json, or null.</param>
-    /// <exception cref="TokenizerFileException">The contents are damaged or ask for an unknown component.</exception>
+    /// <exception cref="ModelFolderException">The contents are damaged or ask for an unknown component.</exception>
     public static Tokenizer Parse(string tokenizerJson, string? configJson = null) =>
         new(TokenizerFolder.Parse(tokenizerJson, configJson));
 

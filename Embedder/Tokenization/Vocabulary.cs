@@ -24,9 +24,6 @@ internal sealed class Vocabulary
     /// <summary>Number of tokens.</summary>
     public int Count => ids.Count;
 
-    /// <summary>One more than the highest id.</summary>
-    public int IdLimit => tokens.Length;
-
     public IReadOnlyDictionary<string, int> Entries => ids;
 
     public bool TryGet(ReadOnlySpan<char> token, out int id) => bySpan.TryGetValue(token, out id);

@@ -10,4 +10,16 @@ public class Parameter : torch.Tensor
         : base(data.requires_grad_(requires_grad).TakeHandle())
     {
     }
+
+    /// <summary>Forgets the gradient, or writes zeros into it.</summary>
+    internal void ForgetGradient(bool setToNone)
+    {
+        if (setToNone)
+        {
+            grad = null;
+            return;
+        }
+        using var gradient = grad;
+        gradient?.zero_();
+    }
 }

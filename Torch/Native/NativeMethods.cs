@@ -1,5 +1,5 @@
-// The shim's entry points (native/shim.cpp), blittable on both sides. Calls that touch a field only suppress the GC
-// transition.
+// The shim's entry points (native/shim.cpp), blittable on both sides. Calls that only read or set a field suppress the
+// GC transition.
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 

@@ -69,7 +69,7 @@ internal static unsafe partial class NativeRuntime
             {
                 return NativeLibrary.Load(path);
             }
-            catch (DllNotFoundException error)
+            catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
             {
                 throw new NotSupportedException(
                     $"{path} does not load: {error.Message.Trim()}. The libtorch it was built for has moved or " +
@@ -102,8 +102,15 @@ internal static unsafe partial class NativeRuntime
         // speed.
         if (Avx512F.IsSupported) SetVariable("OPENBLAS_CORETYPE", "SkylakeX");
         else if (Avx2.IsSupported && Fma.IsSupported) SetVariable("OPENBLAS_CORETYPE", "Haswell");
-        mallopt(MmapThreshold, MmapThresholdBytes);
-        mallopt(TrimThreshold, TrimThresholdBytes);
+        try
+        {
+            mallopt(MmapThreshold, MmapThresholdBytes);
+            mallopt(TrimThreshold, TrimThresholdBytes);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Only glibc's allocator has these switches; musl's and macOS's do without.
+        }
     }
 
     private static void SetVariable(string name, string value)

@@ -1,18 +1,31 @@
 // One aten operator, looked up by name and overload when it is first called; a call packs its arguments on the stack.
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace TorchSharp.Native;
 
-/// <remarks>Thread-safe: the handle is immutable once found, and two threads that look it up get equal ones.</remarks>
+/// <remarks>Thread-safe: the handle is immutable once found, and two threads that look it up get equal ones. What the
+/// loaded libtorch lacks it lacks for good, and is not looked for again.</remarks>
 internal sealed unsafe class Operator(string name, string overload = "")
 {
     private const int MaxListResults = 1024;
     private nint handle;
+    private volatile bool isAbsent;
 
     /// <summary>Whether the loaded libtorch has this operator.</summary>
-    public bool Exists => handle != 0 || (handle = Find()) != 0;
+    public bool Exists
+    {
+        get
+        {
+            if (handle != 0) return true;
+            if (isAbsent) return false;
+            handle = Find();
+            isAbsent = handle == 0;
+            return !isAbsent;
+        }
+    }
 
     /// <summary>Calls it for its one tensor.</summary>
     public Tensor Call(params ReadOnlySpan<Argument> arguments)
@@ -60,17 +73,19 @@ internal sealed unsafe class Operator(string name, string overload = "")
         return self;
     }
 
+    private string Name => overload.Length == 0 ? $"aten::{name}" : $"aten::{name}.{overload}";
+
     private nint Find()
     {
         fixed (byte* nameBytes = Encoding.UTF8.GetBytes($"aten::{name}\0"),
-        overloadBytes = Encoding.UTF8.GetBytes(overload + "\0"))
+            overloadBytes = Encoding.UTF8.GetBytes(overload + "\0"))
             return NativeMethods.st_operator(nameBytes, overloadBytes);
     }
 
     [SkipLocalsInit]
     private int Run(ReadOnlySpan<Argument> arguments, NativeValue* results, int capacity)
     {
-        if (!Exists) throw NativeMethods.Failure();
+        if (!Exists) throw new ExternalException($"libtorch {torch.__version__} has no operator {Name}");
         var values = stackalloc NativeValue[arguments.Length];
         var words = stackalloc long[WordsOf(arguments)];
         for (var k = 0; k < arguments.Length; k++) words = Pack(in arguments[k], values + k, words);

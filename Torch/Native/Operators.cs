@@ -70,7 +70,8 @@ internal static class Operators
         MinDim = new("min", "dim"), Amax = new("amax"), Amin = new("amin"), Argmax = new("argmax"),
         Argmin = new("argmin"), VectorNorm = new("linalg_vector_norm"), LogSumExp = new("logsumexp"),
         All = new("all"), AllDim = new("all", "dim"), Any = new("any"), AnyDim = new("any", "dim"), Std = new("std"),
-        Var = new("var"), CumSum = new("cumsum"), TopK = new("topk"), Sort = new("sort"), Argsort = new("argsort");
+        Var = new("var"), CumSum = new("cumsum"), TopK = new("topk"), Sort = new("sort", "stable"),
+        Argsort = new("argsort");
 
     // Linear algebra and networks
     public static readonly Operator Matmul = new("matmul"), Mm = new("mm"), Bmm = new("bmm"), Dot = new("dot"),

@@ -41,16 +41,7 @@ public static partial class torch
             /// <summary>Forgets the gradients of all parameters, or writes zeros into them.</summary>
             public virtual void zero_grad(bool set_to_none = true)
             {
-                foreach (var parameter in parameters())
-                {
-                    if (set_to_none)
-                    {
-                        parameter.grad = null;
-                        continue;
-                    }
-                    using var gradient = parameter.grad;
-                    gradient?.zero_();
-                }
+                foreach (var parameter in parameters()) parameter.ForgetGradient(set_to_none);
             }
 
             /// <summary>

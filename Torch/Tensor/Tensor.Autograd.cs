@@ -10,8 +10,8 @@ public static partial class torch
         /// <summary>Whether operations on the tensor are recorded, so that it gets a gradient.</summary>
         public bool requires_grad
         {
-            get => NativeMethods.st_requires_grad(Handle) != 0;
-            set => NativeMethods.Check(NativeMethods.st_set_requires_grad(Handle, value ? 1 : 0));
+            get => Kept(NativeMethods.st_requires_grad(Handle)) != 0;
+            set => NativeMethods.Check(Kept(NativeMethods.st_set_requires_grad(Handle, value ? 1 : 0)));
         }
 
         /// <summary>Sets <see cref="requires_grad"/>.</summary>
@@ -25,25 +25,25 @@ public static partial class torch
         public Tensor with_requires_grad(bool requires_grad = true) => requires_grad_(requires_grad);
 
         /// <summary>Whether no recorded operation made the tensor: gradients accumulate in leaves only.</summary>
-        public bool is_leaf => NativeMethods.st_is_leaf(Handle) != 0;
+        public bool is_leaf => Kept(NativeMethods.st_is_leaf(Handle)) != 0;
 
         /// <summary>The gradient that backward has accumulated, or null; setting null forgets it.</summary>
         public Tensor? grad
         {
             get
             {
-                var gradient = NativeMethods.st_grad(Handle);
+                var gradient = Kept(NativeMethods.st_grad(Handle));
                 return gradient == 0 ? null : new Tensor(gradient);
             }
             set
             {
-                NativeMethods.Check(NativeMethods.st_set_grad(Handle, value is null ? 0 : value.Handle));
+                NativeMethods.Check(Kept(NativeMethods.st_set_grad(Handle, value is null ? 0 : value.Handle)));
                 GC.KeepAlive(value);
             }
         }
 
         /// <summary>Makes a tensor that is no leaf keep its gradient.</summary>
-        public void retain_grad() => NativeMethods.Check(NativeMethods.st_retain_grad(Handle));
+        public void retain_grad() => NativeMethods.Check(Kept(NativeMethods.st_retain_grad(Handle)));
 
         /// <summary>The same elements outside the graph.</summary>
         public Tensor detach() => Operators.Detach.Call(this);

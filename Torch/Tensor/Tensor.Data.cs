@@ -26,7 +26,7 @@ public static partial class torch
                 throw new ArgumentException($"item is for tensors of one element, this one has {NumberOfElements}");
             RequireType(typeof(T));
             NativeValue value = default;
-            NativeMethods.Check(NativeMethods.st_item(Handle, &value));
+            NativeMethods.Check(Kept(NativeMethods.st_item(Handle, &value)));
             object boxed = dtype switch
             {
                 ScalarType.Float32 => (float)value.Real,
@@ -63,12 +63,14 @@ public static partial class torch
                 if (value.Length != target.Length)
                     throw new ArgumentException($"the tensor has {target.Length} bytes, {value.Length} were given");
                 value.CopyTo(target);
+                GC.KeepAlive(this);
             }
         }
 
         internal unsafe void* DataPointer()
         {
             var pointer = NativeMethods.st_data(Handle);
+            GC.KeepAlive(this);
             return pointer != null ? pointer : throw NativeMethods.Failure();
         }
 

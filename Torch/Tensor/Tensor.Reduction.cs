@@ -97,8 +97,11 @@ public static partial class torch
             Operators.TopK.CallForTwo(this, k, dim, largest, sorted);
 
         /// <summary>The elements along a dimension in order, and where they were.</summary>
+        /// <param name="dim">The dimension.</param>
+        /// <param name="descending">Whether the largest comes first.</param>
+        /// <param name="stable">Whether equal elements keep their order.</param>
         public (Tensor Values, Tensor Indices) sort(long dim = -1, bool descending = false, bool stable = false) =>
-            Operators.Sort.CallForTwo(this, dim, descending);
+            Operators.Sort.CallForTwo(this, stable, dim, descending);
 
         /// <summary>Where the elements along a dimension are in order.</summary>
         public Tensor argsort(long dim = -1, bool descending = false) => Operators.Argsort.Call(this, dim, descending);

@@ -97,7 +97,7 @@ public static partial class torch
         }
 
         /// <summary>How many dimensions it has; 0 for a single number.</summary>
-        public long Dimensions => NativeMethods.st_dimensions(Handle);
+        public long Dimensions => Kept(NativeMethods.st_dimensions(Handle));
 
         /// <summary>How many dimensions it has; 0 for a single number.</summary>
         public long ndim => Dimensions;
@@ -106,7 +106,7 @@ public static partial class torch
         public long dim() => Dimensions;
 
         /// <summary>How many elements it has.</summary>
-        public long NumberOfElements => NativeMethods.st_elements(Handle);
+        public long NumberOfElements => Kept(NativeMethods.st_elements(Handle));
 
         /// <summary>How many elements it has.</summary>
         public long numel() => NumberOfElements;
@@ -118,10 +118,10 @@ public static partial class torch
         public long element_size() => ElementSize;
 
         /// <summary>The element type.</summary>
-        public ScalarType dtype => (ScalarType)NativeMethods.st_type(Handle);
+        public ScalarType dtype => (ScalarType)Kept(NativeMethods.st_type(Handle));
 
         /// <summary>The device.</summary>
-        public Device device => Device.Unpack(NativeMethods.st_device(Handle));
+        public Device device => Device.Unpack(Kept(NativeMethods.st_device(Handle)));
 
         /// <summary>The kind of device.</summary>
         public DeviceType device_type => device.type;
@@ -138,8 +138,8 @@ public static partial class torch
             get
             {
                 var sizes = new long[Dimensions];
-                for (var k = 0; k < sizes.Length; k++) sizes[k] = NativeMethods.st_size(handle, k);
-                return sizes;
+                for (var k = 0; k < sizes.Length; k++) sizes[k] = NativeMethods.st_size(Handle, k);
+                return Kept(sizes);
             }
         }
 
@@ -147,27 +147,35 @@ public static partial class torch
         public long[] size() => shape;
 
         /// <summary>The size of one dimension; negative counts from the last.</summary>
-        public long size(int dim) => NativeMethods.st_size(Handle, Wrap(dim));
+        public long size(int dim) => Kept(NativeMethods.st_size(Handle, Wrap(dim)));
 
         /// <summary>The distance in elements between neighbours along every dimension.</summary>
         public long[] stride()
         {
             var strides = new long[Dimensions];
-            for (var k = 0; k < strides.Length; k++) strides[k] = NativeMethods.st_stride(handle, k);
-            return strides;
+            for (var k = 0; k < strides.Length; k++) strides[k] = NativeMethods.st_stride(Handle, k);
+            return Kept(strides);
         }
 
         /// <summary>The distance in elements between neighbours along one dimension.</summary>
-        public long stride(int dim) => NativeMethods.st_stride(Handle, Wrap(dim));
+        public long stride(int dim) => Kept(NativeMethods.st_stride(Handle, Wrap(dim)));
 
         /// <summary>Whether the elements lie one after another in row order.</summary>
-        public bool is_contiguous() => NativeMethods.st_is_contiguous(Handle) != 0;
+        public bool is_contiguous() => Kept(NativeMethods.st_is_contiguous(Handle)) != 0;
 
         /// <summary>Shape, type and device, e.g. "[2x3], type = Float32, device = cpu".</summary>
         public override string ToString() => IsInvalid
             ? "disposed tensor"
-            : string.Create(CultureInfo.InvariantCulture, 
+            : string.Create(CultureInfo.InvariantCulture,
                 $"[{string.Join('x', shape)}], type = {dtype}, device = {device}");
+
+        /// <summary>Answers what a native call has given. The tensor lives until then: without a later use of it a
+        /// finalizer may free it in the middle of the call.</summary>
+        private T Kept<T>(T answer)
+        {
+            GC.KeepAlive(this);
+            return answer;
+        }
 
         private int Wrap(int dimension)
         {
@@ -176,7 +184,7 @@ public static partial class torch
             return wrapped >= 0 && wrapped < count
                 ? wrapped
                 : throw new ArgumentOutOfRangeException(nameof(dimension), dimension,
-                $"the tensor has {count} dimensions");
+                    $"the tensor has {count} dimensions");
         }
 
         private void Free()

@@ -24,8 +24,17 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T>, IDisposable where
     /// <exception cref="IndexOutOfRangeException">An index lies outside its dimension.</exception>
     public T this[params long[] indices]
     {
-        get => start[Offset(indices)];
-        set => start[Offset(indices)] = value;
+        get
+        {
+            var element = start[Offset(indices)];
+            GC.KeepAlive(tensor);
+            return element;
+        }
+        set
+        {
+            start[Offset(indices)] = value;
+            GC.KeepAlive(tensor);
+        }
     }
 
     /// <summary>A copy of the elements in row order.</summary>
@@ -56,6 +65,7 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T>, IDisposable where
             if (k >= tensorIndex) array[(int)(k - tensorIndex)] = start[walk.Offset];
             walk.Advance();
         }
+        GC.KeepAlive(tensor);
     }
 
     /// <summary>Overwrites the elements with those of an array.</summary>
@@ -74,6 +84,7 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T>, IDisposable where
             if (k >= tensorIndex) start[walk.Offset] = array[(int)(k - tensorIndex)];
             walk.Advance();
         }
+        GC.KeepAlive(tensor);
     }
 
     /// <summary>The elements in row order.</summary>

@@ -1,8 +1,8 @@
 // C ABI over libtorch's operator dispatcher. One boxed call reaches every aten operator, autograd included; beside it
 // stand the few things that are no operators: tensor lifetime and layout, the autograd engine, modes, threads, seeds,
 // CUDA. Compiles unchanged against libtorch 1.13 (Debian 12/13) up to 2.11 (CUDA 13); TORCH_VERSION_* guards what
-// differs. Every entry point catches C++ exceptions: it answers -1 or null and leaves the message for st_error() of
-// that thread.
+// differs. An entry point that can fail catches C++ exceptions: it answers -1 or null and leaves the message for
+// st_error() of that thread. Those that only read or set a field do not throw.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
@@ -130,10 +130,11 @@ API const char* st_error() { return last_error.c_str(); }
 API Operator* st_operator(const char* name, const char* overload) {
   Operator* found = nullptr;
   guard([&] {
-    auto handle = c10::Dispatcher::singleton().findSchemaOrThrow(name, overload);
+    auto handle = c10::Dispatcher::singleton().findSchema(c10::OperatorName(name, overload));
+    if (!handle) return 0;
     std::vector<c10::TypeKind> kinds;
-    for (const auto& argument : handle.schema().arguments()) kinds.push_back(kind_of(argument.type()));
-    found = new Operator{handle, std::move(kinds)};
+    for (const auto& argument : handle->schema().arguments()) kinds.push_back(kind_of(argument.type()));
+    found = new Operator{*handle, std::move(kinds)};
     return 0;
   });
   return found;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
+using TorchSharp.Native;
 using static TorchSharp.torch;
 
 namespace SearchEngine.Torch.Tests;
@@ -25,6 +26,18 @@ public sealed class ErrorTests
         Assert.Throws<ExternalException>(() => x.view(4));
         using var flat = x.view(6);
         Assert.Equal(6, flat.numel());
+    }
+
+    [SkippableFact]
+    public void An_operator_that_this_libtorch_lacks_is_absent_and_named()
+    {
+        LibTorch.Require();
+        var missing = new Operator("no_such_operator", "at_all");
+        Assert.False(missing.Exists);
+        Assert.False(missing.Exists);
+        var error = Assert.Throws<ExternalException>(() => missing.Call());
+        Assert.Contains("aten::no_such_operator.at_all", error.Message, StringComparison.Ordinal);
+        Assert.True(new Operator("add", "Tensor").Exists);
     }
 
     [SkippableFact]

@@ -164,6 +164,15 @@ public sealed class OperatorTests : IDisposable
     }
 
     [SkippableFact]
+    public void A_stable_sort_keeps_equal_elements_in_order()
+    {
+        LibTorch.Require();
+        var x = tensor(Enumerable.Range(0, 10_000).Select(i => (long)(i % 3)).ToArray());
+        var order = x.sort(descending: true, stable: true).Indices.data<long>().ToArray();
+        Assert.Equal(Enumerable.Range(0, 10_000).Select(i => (long)i).OrderByDescending(i => i % 3), order);
+    }
+
+    [SkippableFact]
     public void Matrix_products_agree_with_those_done_by_hand()
     {
         LibTorch.Require();

@@ -4,8 +4,8 @@ namespace SearchEngine.Embedder.Cpu.Threading;
 /// between steps. A member alone never waits.</summary>
 /// <param name="Index">Which, from 0.</param>
 /// <param name="Count">How many there are.</param>
-/// <param name="Gathering">Where they meet; null for a member alone.</param>
-internal readonly record struct TeamMember(int Index, int Count, SpinGathering? Gathering)
+/// <param name="Barrier">Where they meet; null for a member alone.</param>
+internal readonly record struct TeamMember(int Index, int Count, SpinBarrier? Barrier)
 {
     public static TeamMember Alone { get; } = new(0, 1, null);
 
@@ -14,5 +14,5 @@ internal readonly record struct TeamMember(int Index, int Count, SpinGathering? 
         ((int)((long)pieces * Index / Count), (int)((long)pieces * (Index + 1) / Count));
 
     /// <summary>Waits until every member is here.</summary>
-    public void Meet() => Gathering?.Meet();
+    public void Meet() => Barrier?.Meet();
 }

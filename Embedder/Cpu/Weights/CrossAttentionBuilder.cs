@@ -9,23 +9,22 @@ namespace SearchEngine.Embedder.Cpu.Weights;
 internal sealed unsafe class CrossAttentionBuilder(ModelDescription description, WeightSource source,
     LinearPacking packing)
 {
-    private const float LayerNormEpsilon = 1e-5f;
-
     private readonly CrossAttentionDescription cross = description.CrossAttention!;
     private readonly int d = description.HiddenSize;
     private readonly int inner = description.CrossAttention!.Heads * description.CrossAttention.HeadDim;
-    private readonly string attention = description.CrossAttention!.TensorPrefix + "cross_attend_blocks.0.";
-    private readonly string feedForward = description.CrossAttention!.TensorPrefix + "cross_attend_blocks.1.";
+    private readonly string attention = description.CrossAttention!.AttentionPrefix;
+    private readonly string feedForward = description.CrossAttention!.FeedForwardPrefix;
 
     public CrossAttentionWeights Build()
     {
         var query = source.Matrix(attention + "fn.to_q", inner, d, hasBias: false);
         var keyValue = source.Matrix(attention + "fn.to_kv", 2 * inner, d, hasBias: false);
         var output = source.Matrix(attention + "fn.to_out", d, inner, hasBias: false);
-        var attends = packing.Counts(output);
+        var attends = packing.IsNeeded(output);
         if (cross.Latents == 0)
         {
-            return Assemble(attends, query: packing.Pack(query), keyValue: packing.Pack(keyValue), output: packing.Pack(output));
+            return Assemble(attends, query: packing.Pack(query), keyValue: packing.Pack(keyValue),
+                output: packing.Pack(output));
         }
         using var constants = KeysAndValues(keyValue);
         if (packing.FoldsLatents ?? FoldingIsCheaper())
@@ -40,8 +39,8 @@ internal sealed unsafe class CrossAttentionBuilder(ModelDescription description,
     private bool FoldingIsCheaper() =>
         (long)d * cross.Heads * cross.Latents <= (long)inner * (d + cross.Latents);
 
-    private CrossAttentionWeights Assemble(bool attends, PackedLinear? scores = null,
-        PackedLinear? values = null, PackedLinear? query = null, PackedLinear? keyValue = null, PackedLinear? output = null,
+    private CrossAttentionWeights Assemble(bool attends, PackedLinear? scores = null, PackedLinear? values = null,
+        PackedLinear? query = null, PackedLinear? keyValue = null, PackedLinear? output = null,
         KeyValuePanels[]? latents = null)
     {
         var width = cross.FeedForwardFactor * d;
@@ -50,11 +49,11 @@ internal sealed unsafe class CrossAttentionBuilder(ModelDescription description,
         return new CrossAttentionWeights
         {
             Attends = attends,
-            FeedsForward = packing.Counts(down),
-            NormWeight = source.Vector(attention + "norm.weight", d),
-            NormBias = source.Vector(attention + "norm.bias", d),
-            FeedForwardNormWeight = source.Vector(feedForward + "norm.weight", d),
-            FeedForwardNormBias = source.Vector(feedForward + "norm.bias", d),
+            FeedsForward = packing.IsNeeded(down),
+            NormWeight = Vector(attention + "norm.weight"),
+            NormBias = Vector(attention + "norm.bias"),
+            FeedForwardNormWeight = Vector(feedForward + "norm.weight"),
+            FeedForwardNormBias = Vector(feedForward + "norm.bias"),
             Scores = scores,
             Values = values,
             Query = query,
@@ -67,19 +66,22 @@ internal sealed unsafe class CrossAttentionBuilder(ModelDescription description,
         };
     }
 
+    /// <summary>[d].</summary>
+    private AlignedBuffer<float> Vector(string name) => new(source.Values(name, d));
+
     /// <summary>[latents, inner | inner]: LN(Z) Wkv.</summary>
     private AlignedBuffer<float> KeysAndValues(WeightRows keyValue)
     {
-        var latents = source.Values(cross.TensorPrefix + "latents", cross.Latents, d);
-        using var weight = source.Vector(attention + "norm_context.weight", d);
-        using var bias = source.Vector(attention + "norm_context.bias", d);
+        var latents = source.Values(cross.LatentsName, cross.Latents, d);
+        using var weight = Vector(attention + "norm_context.weight");
+        using var bias = Vector(attention + "norm_context.bias");
         using var normed = new AlignedBuffer<float>((long)cross.Latents * d);
         fixed (float* z = latents)
         {
             for (var i = 0; i < cross.Latents; i++)
             {
                 Norms.Layer(z + (long)i * d, weight.Pointer, bias.Pointer, normed.Pointer + (long)i * d, d,
-                    LayerNormEpsilon);
+                    (float)CrossAttentionDescription.LayerNormEpsilon);
             }
         }
         return Product(normed.Pointer, cross.Latents, d, keyValue);
@@ -123,6 +125,8 @@ internal sealed unsafe class CrossAttentionBuilder(ModelDescription description,
         return packing.Pack(new ArrayRows(folded, d, columns));
     }
 
+    /// <param name="constants">[latents, keys of all heads | values of all heads].</param>
+    /// <returns>A head each: keys and values [latents, headDim].</returns>
     private KeyValuePanels[] PackLatents(AlignedBuffer<float> constants)
     {
         var panels = new KeyValuePanels[cross.Heads];

@@ -5,7 +5,7 @@ namespace SearchEngine.Embedder.Cpu.Weights;
 /// <see cref="Values"/>), unfolded latents (<see cref="Query"/>, <see cref="Latents"/>, <see cref="Output"/>), or
 /// self-attention (<see cref="Query"/>, <see cref="KeyValue"/>, <see cref="Output"/>).
 /// </summary>
-internal sealed class CrossAttentionWeights : IDisposable
+internal sealed class CrossAttentionWeights : BlockWeights, IDisposable
 {
     public required AlignedBuffer<float> NormWeight { get; init; }
 
@@ -33,24 +33,8 @@ internal sealed class CrossAttentionWeights : IDisposable
     /// <summary>Self-attention: d -> keys and values side by side.</summary>
     public PackedLinear? KeyValue { get; init; }
 
-    /// <summary>d -> the two halves of GEGLU, interleaved by half panels, gate first.</summary>
-    public required PackedLinear GateUp { get; init; }
-
-    /// <summary>Half the feed-forward width -> d.</summary>
-    public required PackedLinear Down { get; init; }
-
-    /// <summary>Whether attention adds anything to the stream: its output projection is not all zero.</summary>
-    public required bool Attends { get; init; }
-
-    /// <summary>Whether the GEGLU block adds anything to the stream.</summary>
-    public required bool FeedsForward { get; init; }
-
-    /// <summary>The linear layers that a pass computes.</summary>
-    public IEnumerable<PackedLinear> Computed =>
-        Linears.Where(linear => linear == GateUp || linear == Down ? FeedsForward : Attends);
-
-    /// <summary>The linear layers that there are.</summary>
-    public IEnumerable<PackedLinear> Linears =>
+    /// <inheritdoc/>
+    public override IEnumerable<PackedLinear> Linears =>
         ((PackedLinear?[])[Scores, Values, Query, Output, KeyValue, GateUp, Down]).OfType<PackedLinear>();
 
     public void Dispose()

@@ -1,7 +1,7 @@
 namespace SearchEngine.Embedder.Cpu.Weights;
 
 /// <summary>The weights of one decoder layer. Norms that the architecture lacks are null.</summary>
-internal sealed class LayerWeights : IDisposable
+internal sealed class LayerWeights : BlockWeights, IDisposable
 {
     public required AlignedBuffer<float> InputNorm { get; init; }
 
@@ -29,24 +29,8 @@ internal sealed class LayerWeights : IDisposable
     /// <summary>All heads -> d.</summary>
     public required PackedLinear Output { get; init; }
 
-    /// <summary>d -> gate and up, interleaved by half panels.</summary>
-    public required PackedLinear GateUp { get; init; }
-
-    /// <summary>Feed-forward width -> d.</summary>
-    public required PackedLinear Down { get; init; }
-
-    /// <summary>Whether attention adds anything to the stream: its output projection is not all zero.</summary>
-    public required bool Attends { get; init; }
-
-    /// <summary>Whether the feed-forward block adds anything to the stream.</summary>
-    public required bool FeedsForward { get; init; }
-
-    /// <summary>The linear layers.</summary>
-    public IEnumerable<PackedLinear> Linears => [Qkv, Output, GateUp, Down];
-
-    /// <summary>The linear layers that a pass computes.</summary>
-    public IEnumerable<PackedLinear> Computed =>
-        Linears.Where(linear => linear == GateUp || linear == Down ? FeedsForward : Attends);
+    /// <inheritdoc/>
+    public override IEnumerable<PackedLinear> Linears => [Qkv, Output, GateUp, Down];
 
     public void Dispose()
     {

@@ -20,7 +20,7 @@ internal sealed record LinearPacking(FloatKernel Kernel, EmbedderPrecision Preci
 
     /// <summary>Whether what leads up to a layer has to be computed: not where its weights are all zero, as in fresh
     /// layers that start as the identity. Where inputs are observed, everything is.</summary>
-    public bool Counts(WeightRows rows) => Norms is not null || !rows.IsZero();
+    public bool IsNeeded(WeightRows rows) => Norms is not null || !rows.IsZero();
 
     public PackedLinear Pack(WeightRows rows) =>
         Norms is null ? PackPlain(rows) : new ObservedLinear(rows, PackPlain(rows), Norms);

@@ -35,7 +35,8 @@ internal readonly record struct ConfigNode(string File, string Place, JsonElemen
     {
         if (Value.ValueKind != JsonValueKind.Array) throw Wrong("a list");
         var node = this;
-        return Value.EnumerateArray().Select((item, index) => new ConfigNode(node.File, $"{node.Place}[{index}]", item));
+        return Value.EnumerateArray().Select((item, index) =>
+            new ConfigNode(node.File, $"{node.Place}[{index}]", item));
     }
 
     public string Text(string otherwise)

@@ -60,8 +60,7 @@ internal static class PoolingReader
     {
         var path = node.Text("");
         var full = Path.GetFullPath(Path.Combine(folder, path));
-        var inside = full.StartsWith(Path.GetFullPath(folder), StringComparison.Ordinal);
-        return inside ? full : throw node.Wrong("a folder inside the model's");
+        return FolderTree.Holds(folder, full) ? full : throw node.Wrong("a folder inside the model's");
     }
 
     private static PoolingKind FromFlags(ConfigNode pooling)

@@ -18,17 +18,17 @@ internal sealed class JsonFile : IDisposable
     public JsonNodeReader Root => new(path, "", document?.RootElement ?? default);
 
     /// <summary>Reads a file that must be there.</summary>
-    /// <exception cref="TokenizerFileException">It is missing or no JSON.</exception>
+    /// <exception cref="ModelFolderException">It is missing or no JSON.</exception>
     public static JsonFile Read(string path) => File.Exists(path)
         ? Parse(path, File.ReadAllText(path))
-        : throw new TokenizerFileException(path, "the file is missing; copy it from the model's folder on its hub.");
+        : throw new ModelFolderException(path, "the file is missing; copy it from the model's folder on its hub.");
 
     /// <summary>Reads a file that may be missing.</summary>
     public static JsonFile ReadOptional(string path) =>
         File.Exists(path) ? Parse(path, File.ReadAllText(path)) : new JsonFile(path, null);
 
     /// <summary>Parses the contents of a file; null stands for a file that is missing.</summary>
-    /// <exception cref="TokenizerFileException">It is no JSON.</exception>
+    /// <exception cref="ModelFolderException">It is no JSON.</exception>
     public static JsonFile Parse(string path, string? content)
     {
         if (content is null) return new JsonFile(path, null);
@@ -38,7 +38,7 @@ internal sealed class JsonFile : IDisposable
         }
         catch (JsonException error)
         {
-            throw new TokenizerFileException(path, $"it is not valid JSON ({error.Message}); fetch it again.", error);
+            throw new ModelFolderException(path, $"it is not valid JSON ({error.Message}); fetch it again.", error);
         }
     }
 

@@ -61,14 +61,14 @@ internal readonly record struct JsonNodeReader(string File, string Place, JsonEl
             : throw Wrong("a whole number");
 
     /// <summary>The error for a component of unknown type.</summary>
-    public TokenizerFileException Unknown(string kind, string known) =>
+    public ModelFolderException Unknown(string kind, string known) =>
         new(File, $"{Place}.type is \"{Type}\", which is no {kind} that is supported; use one of {known}.");
 
     /// <summary>The error for a value of the wrong kind.</summary>
-    public TokenizerFileException Wrong(string expected)
+    public ModelFolderException Wrong(string expected)
     {
         var found = Value.ValueKind == JsonValueKind.Undefined ? "missing" : Shorten(Value.GetRawText());
-        return new TokenizerFileException(File, $"{Place} must be {expected} and is {found}; fetch the file again.");
+        return new ModelFolderException(File, $"{Place} must be {expected} and is {found}; fetch the file again.");
     }
 
     private static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "…";

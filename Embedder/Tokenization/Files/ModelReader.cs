@@ -50,7 +50,7 @@ internal static class ModelReader
         }
         catch (FormatException error)
         {
-            throw new TokenizerFileException(node.File, error.Message + "; fetch the file again.", error);
+            throw new ModelFolderException(node.File, error.Message + "; fetch the file again.", error);
         }
     }
 

@@ -57,7 +57,7 @@ internal static class NormalizerReader
         }
         catch (FormatException error)
         {
-            throw new TokenizerFileException(node.File, $"{node.Place}: {error.Message}; fetch the file again.", error);
+            throw new ModelFolderException(node.File, $"{node.Place}: {error.Message}; fetch the file again.", error);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace SearchEngine.Embedder.Tokenization.Files;
 internal static class PatternReader
 {
     /// <summary>Reads the pattern.</summary>
-    /// <exception cref="TokenizerFileException">It is neither, or uses syntax that is not supported.</exception>
+    /// <exception cref="ModelFolderException">It is neither, or uses syntax that is not supported.</exception>
     public static SplitPattern Read(JsonNodeReader node)
     {
         if (node.OptionalText("String") is { } literal) return SplitPattern.OfText(literal);
@@ -17,7 +17,7 @@ internal static class PatternReader
         }
         catch (FormatException error)
         {
-            throw new TokenizerFileException(node.File,
+            throw new ModelFolderException(node.File,
                 $"{node.Place}.Regex has {error.Message}; only Oniguruma's common syntax is supported.", error);
         }
     }

@@ -22,7 +22,7 @@ internal static class PreTokenizerReader
             "ByteLevel" => ByteLevel(node),
             "CharDelimiterSplit" => [Delimiter(node["delimiter"])],
             "Digits" => [Digits(node)],
-            "FixedLength" => [new FixedLengthSplit(node.Integer("length", 5))],
+            "FixedLength" => [FixedLength(node)],
             "Metaspace" => [Metaspace(node, config)],
             "Punctuation" => [Punctuation(Behavior(node["behavior"], SplitBehavior.Isolated))],
             "Sequence" => [.. node["pretokenizers"].Items().SelectMany(item => Read(item, config))],
@@ -40,6 +40,12 @@ internal static class PreTokenizerReader
         if (node.Flag("use_regex", true)) steps.Add(new ScannerSplit(new Gpt2Scanner()));
         steps.Add(new ByteSpelling());
         return steps;
+    }
+
+    private static FixedLengthSplit FixedLength(JsonNodeReader node)
+    {
+        var length = node.Integer("length", 5);
+        return length >= 1 ? new FixedLengthSplit(length) : throw node["length"].Wrong("a whole number of at least 1");
     }
 
     private static PreTokenizer Split(JsonNodeReader node)

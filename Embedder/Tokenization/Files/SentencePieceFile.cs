@@ -14,7 +14,7 @@ internal static class SentencePieceFile
     private const int UnigramType = 1;
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="TokenizerFileException">It is damaged, or of a type that is not supported.</exception>
+    /// <exception cref="ModelFolderException">It is damaged, or of a type that is not supported.</exception>
     public static TokenizerParts Build(string path, TokenizerConfig config)
     {
         try
@@ -23,7 +23,7 @@ internal static class SentencePieceFile
         }
         catch (FormatException error)
         {
-            throw new TokenizerFileException(path, $"as a SentencePiece model {error.Message}; fetch it again.", error);
+            throw new ModelFolderException(path, $"as a SentencePiece model {error.Message}; fetch it again.", error);
         }
     }
 

@@ -8,7 +8,7 @@ internal static class TokenizerFolder
 
     /// <summary>Reads tokenizer.json, or tokenizer.model where that is all there is, and
     /// tokenizer_config.json.</summary>
-    /// <exception cref="TokenizerFileException">A file is missing or damaged.</exception>
+    /// <exception cref="ModelFolderException">A file is missing or damaged.</exception>
     public static TokenizerParts Read(string folder)
     {
         using var configFile = JsonFile.ReadOptional(Path.Combine(folder, ConfigName));
@@ -22,7 +22,7 @@ internal static class TokenizerFolder
     }
 
     /// <summary>Reads the contents of tokenizer.json and tokenizer_config.json.</summary>
-    /// <exception cref="TokenizerFileException">One of them is damaged.</exception>
+    /// <exception cref="ModelFolderException">One of them is damaged.</exception>
     public static TokenizerParts Parse(string tokenizerJson, string? configJson)
     {
         using var config = JsonFile.Parse(ConfigName, configJson);

@@ -8,7 +8,7 @@ namespace SearchEngine.Embedder.Tokenization.Files;
 internal static class TokenizerJson
 {
     /// <summary>Reads every component.</summary>
-    /// <exception cref="TokenizerFileException">A component is unknown or damaged.</exception>
+    /// <exception cref="ModelFolderException">A component is unknown or damaged.</exception>
     public static TokenizerParts Build(JsonNodeReader root, TokenizerConfig config)
     {
         var normalizers = NormalizerReader.Read(root["normalizer"]);

@@ -1,4 +1,4 @@
-using SearchEngine.Embedder.Tokenization.PreTokenizers;
+using System.Text;
 
 namespace SearchEngine.Embedder.Tokenization.Normalizers;
 
@@ -6,6 +6,17 @@ namespace SearchEngine.Embedder.Tokenization.Normalizers;
 internal sealed class ByteLevelNormalizer : Normalizer
 {
     /// <inheritdoc/>
-    public override void Append(AlignedText source, int start, int end, AlignedText target) =>
-        ByteSpelling.Spell(source, start, end, target);
+    public override void Append(AlignedText source, int start, int end, AlignedText target)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        Span<char> spelt = stackalloc char[4];
+        for (var at = start; at < end;)
+        {
+            Rune.DecodeFromUtf16(source.Slice(at, end), out var rune, out var width);
+            var count = rune.EncodeToUtf8(bytes);
+            for (var i = 0; i < count; i++) spelt[i] = ByteLevelAlphabet.ToCharacter(bytes[i]);
+            target.AppendReplacing(spelt[..count], source, at, at + width);
+            at += width;
+        }
+    }
 }

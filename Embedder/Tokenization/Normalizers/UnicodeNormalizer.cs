@@ -8,6 +8,9 @@ internal sealed class UnicodeNormalizer : Normalizer
 {
     private const int FirstInterestingCharacter = 0xA0;
 
+    /// <summary>Marks up to which sorting by insertion is the quicker way; text may hold any number of them.</summary>
+    private const int ShortRun = 32;
+
     private readonly UnicodeTables tables = UnicodeTables.Instance;
     private readonly bool composes;
     private readonly bool compatible;
@@ -69,13 +72,33 @@ internal sealed class UnicodeNormalizer : Normalizer
     /// <summary>Stable sort of the marks between starters by combining class.</summary>
     private static void Reorder(List<Symbol> cluster)
     {
-        for (var i = 1; i < cluster.Count; i++)
+        for (var begin = 0; begin < cluster.Count;)
+        {
+            var end = begin;
+            while (end < cluster.Count && cluster[end].Class != 0) end++;
+            if (end - begin <= ShortRun) Insert(cluster, begin, end);
+            else Sort(cluster, begin, end);
+            begin = end + 1;
+        }
+    }
+
+    private static void Insert(List<Symbol> cluster, int begin, int end)
+    {
+        for (var i = begin + 1; i < end; i++)
         {
             var symbol = cluster[i];
-            if (symbol.Class == 0) continue;
             var at = i;
-            for (; at > 0 && cluster[at - 1].Class > symbol.Class; at--) cluster[at] = cluster[at - 1];
+            for (; at > begin && cluster[at - 1].Class > symbol.Class; at--) cluster[at] = cluster[at - 1];
             cluster[at] = symbol;
+        }
+    }
+
+    private static void Sort(List<Symbol> cluster, int begin, int end)
+    {
+        var at = begin;
+        foreach (var symbol in cluster.GetRange(begin, end - begin).OrderBy(symbol => symbol.Class))
+        {
+            cluster[at++] = symbol;
         }
     }
 

@@ -31,8 +31,9 @@ internal sealed class CharacterSet
     public static CharacterSet Union(IReadOnlyList<CharacterSet> sets) =>
         sets.Count == 1 ? sets[0] : new CharacterSet(code => AnyContains(sets, code));
 
-    /// <summary>Everything in both sets.</summary>
-    public CharacterSet And(CharacterSet other) => new(code => Contains(code) && other.Contains(code));
+    /// <summary>Everything in all of the sets, at least one.</summary>
+    public static CharacterSet Intersection(IReadOnlyList<CharacterSet> sets) =>
+        sets.Count == 1 ? sets[0] : new CharacterSet(code => AllContain(sets, code));
 
     /// <summary>Everything not in the set.</summary>
     public CharacterSet Not() => new(code => !Contains(code));
@@ -59,5 +60,14 @@ internal sealed class CharacterSet
             if (set.Contains(code)) return true;
         }
         return false;
+    }
+
+    private static bool AllContain(IReadOnlyList<CharacterSet> sets, int code)
+    {
+        foreach (var set in sets)
+        {
+            if (!set.Contains(code)) return false;
+        }
+        return true;
     }
 }

@@ -6,12 +6,16 @@ namespace SearchEngine.Embedder.Tokenization.Patterns;
 /// <summary>Parses the parts of a pattern that stand for one character: escapes, \p{…} and [bracketed] sets.</summary>
 internal sealed class CharacterSetParser(string pattern)
 {
+    private int depth;
+
     /// <summary>Parses [...] at a position and moves behind it.</summary>
     public CharacterSet ParseBracket(ref int at)
     {
+        if (++depth > PatternParser.MostDepth)
+            throw Error($"more than {PatternParser.MostDepth} brackets inside each other", at);
         at++;
         var isNegated = Accept(ref at, "^");
-        CharacterSet? intersection = null;
+        var intersected = new List<CharacterSet>();
         var members = new List<CharacterSet>();
         for (var isFirst = true; ; isFirst = false)
         {
@@ -19,7 +23,7 @@ internal sealed class CharacterSetParser(string pattern)
             if (pattern[at] == ']' && !isFirst) break;
             if (Accept(ref at, "&&"))
             {
-                intersection = Intersect(intersection, members);
+                intersected.Add(CharacterSet.Union(members));
                 members = [];
             }
             else if (TryPosixClass(ref at, out var set))
@@ -32,7 +36,9 @@ internal sealed class CharacterSetParser(string pattern)
             }
         }
         at++;
-        var result = Intersect(intersection, members);
+        depth--;
+        intersected.Add(CharacterSet.Union(members));
+        var result = CharacterSet.Intersection(intersected);
         return isNegated ? result.Not() : result;
     }
 
@@ -60,12 +66,6 @@ internal sealed class CharacterSetParser(string pattern)
     }
 
     private static CharacterSet HexDigit { get; } = new(code => code < 128 && char.IsAsciiHexDigit((char)code));
-
-    private static CharacterSet Intersect(CharacterSet? left, List<CharacterSet> members)
-    {
-        var right = members.Count == 0 ? new CharacterSet(_ => false) : CharacterSet.Union(members);
-        return left is null ? right : left.And(right);
-    }
 
     private CharacterSet ParseMember(ref int at)
     {

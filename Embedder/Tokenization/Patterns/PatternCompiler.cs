@@ -5,8 +5,12 @@ internal sealed class PatternCompiler
 {
     private const int LongestExpansion = 1000;
 
+    /// <summary>Repeated groups inside each other multiply; published patterns have under a hundred parts.</summary>
+    private const int MostParts = 100_000;
+
     private readonly List<PatternInstruction> program = [];
     private int registerCount;
+    private int partCount;
 
     private PatternCompiler()
     {
@@ -14,7 +18,7 @@ internal sealed class PatternCompiler
 
     /// <summary>Compiles a pattern.</summary>
     /// <returns>The program and how many registers it uses.</returns>
-    /// <exception cref="FormatException">It looks behind without a bound, or repeats a group too often.</exception>
+    /// <exception cref="FormatException">It looks behind without a bound, or repeats groups too often.</exception>
     public static (PatternInstruction[] Program, int RegisterCount) Compile(PatternNode node)
     {
         var compiler = new PatternCompiler();
@@ -25,6 +29,8 @@ internal sealed class PatternCompiler
 
     private void Emit(PatternNode node)
     {
+        if (++partCount > MostParts)
+            throw new FormatException($"groups whose repetitions come to more than {MostParts} parts");
         switch (node)
         {
             case PatternNode.Character character:

@@ -5,14 +5,19 @@ namespace SearchEngine.Embedder.Tokenization.Patterns;
 /// <summary>
 /// Parses the regular expressions of tokenizer files. The syntax is Oniguruma's (its Ruby flavour, which the reference
 /// uses) as far as published tokenizers go: no captures, back-references or recursion; ^ and $ stand at line ends.
+/// A pattern may come from a stranger: how deep its parts nest is bounded, since they are worked on by recursion.
 /// </summary>
 internal sealed class PatternParser
 {
+    /// <summary>Groups inside each other, brackets inside each other, repetitions of one part.</summary>
+    internal const int MostDepth = 100;
+
     private const int Unbounded = int.MaxValue;
 
     private readonly string pattern;
     private readonly CharacterSetParser sets;
     private int at;
+    private int depth;
     private bool ignoreCase;
     private bool dotMatchesLineFeed;
     private bool skipsBlanks;
@@ -34,9 +39,11 @@ internal sealed class PatternParser
 
     private PatternNode ParseChoice()
     {
+        if (++depth > MostDepth) throw Error($"more than {MostDepth} groups inside each other");
         var (outerCase, outerDot, outerBlanks) = (ignoreCase, dotMatchesLineFeed, skipsBlanks);
         var branches = new List<PatternNode> { ParseSequence() };
         while (Accept("|")) branches.Add(ParseSequence());
+        depth--;
         (ignoreCase, dotMatchesLineFeed, skipsBlanks) = (outerCase, outerDot, outerBlanks);
         return branches.Count == 1 ? branches[0] : new PatternNode.Choice(branches);
     }
@@ -58,8 +65,9 @@ internal sealed class PatternParser
 
     private PatternNode ParseRepeat(PatternNode part)
     {
-        while (TryCount(out var min, out var max, out var isInterval))
+        for (var count = 1; TryCount(out var min, out var max, out var isInterval); count++)
         {
+            if (count > MostDepth) throw Error($"more than {MostDepth} repetitions of one part");
             var mode = RepeatMode.Greedy;
             if (Accept("?")) mode = RepeatMode.Lazy;
             // After an interval, Ruby reads + as another repetition.

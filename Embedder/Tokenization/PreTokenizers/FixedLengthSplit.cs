@@ -1,6 +1,7 @@
 namespace SearchEngine.Embedder.Tokenization.PreTokenizers;
 
 /// <summary>`FixedLength`: pieces of so many characters each.</summary>
+/// <param name="length">At least 1.</param>
 internal sealed class FixedLengthSplit(int length) : MatchSplit(SplitBehavior.Isolated, false)
 {
     /// <inheritdoc/>

@@ -11,16 +11,17 @@ internal abstract class PatternScanner
     public static PatternScanner? For(string pattern) => pattern switch
     {
         Gpt2Scanner.Pattern => new Gpt2Scanner(),
-        QwenScanner.Pattern => new QwenScanner(1),
-        QwenScanner.Llama3Pattern => new QwenScanner(3),
+        Cl100kScanner.Pattern => new Cl100kScanner(1),
+        Cl100kScanner.Llama3Pattern => new Cl100kScanner(3),
         _ => null,
     };
 
     /// <summary>End of a run of white space under `\s+(?!\S)|\s+`: the last one is left for the word after
     /// it.</summary>
-    protected static int SpacesEnd(ReadOnlySpan<char> text, int start)
-    {
-        var end = CharacterClass.SkipWhile(CharacterClass.Space, text, start);
-        return end == text.Length || end - start == 1 ? end : end - 1;
-    }
+    protected static int SpacesEnd(ReadOnlySpan<char> text, int start) =>
+        SpacesEnd(text, start, CharacterClass.SkipWhile(CharacterClass.Space, text, start));
+
+    /// <summary>The same for a run of white space whose end is known.</summary>
+    protected static int SpacesEnd(ReadOnlySpan<char> text, int start, int runEnd) =>
+        runEnd == text.Length || runEnd - start == 1 ? runEnd : runEnd - 1;
 }

@@ -43,7 +43,8 @@ public sealed class AdapterOnCpuTests : IDisposable
         var vector = second.Embed(["a text"], EmbeddingRole.Document)[0];
         Assert.Equal(direct.Embed(["a text"], EmbeddingRole.Document)[0], vector);
         Assert.Equal(direct.Version, second.Version);
-        Assert.Equal(plain.Embed(["a text"], EmbeddingRole.Document)[0], none.Embed(["a text"], EmbeddingRole.Document)[0]);
+        Assert.Equal(plain.Embed(["a text"], EmbeddingRole.Document)[0],
+            none.Embed(["a text"], EmbeddingRole.Document)[0]);
         Assert.NotEqual(first.Version, second.Version);
     }
 
@@ -82,7 +83,7 @@ public sealed class AdapterOnCpuTests : IDisposable
         Assert.True(Vectors.Cosine(vector, plain.Embed(["a text"], EmbeddingRole.Document)[0]) < 0.9);
     }
 
-    private static void SaveAdapter(string path, int seed)
+    internal static void SaveAdapter(string path, int seed)
     {
         const int rank = 4;
         var random = new Random(seed);

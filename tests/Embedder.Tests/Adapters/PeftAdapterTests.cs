@@ -70,6 +70,17 @@ public sealed class PeftAdapterTests : IDisposable
     }
 
     [Fact]
+    public void A_pattern_that_would_backtrack_without_end_is_matched_at_once()
+    {
+        var config = Config();
+        config["alpha_pattern"] = new JsonObject { ["(a+)+b"] = 64 };
+        var layer = $"layers.0.mlp.{new string('a', 60)}";
+        Write(config, (layer + ".lora_A.weight", [1, 2]), (layer + ".lora_B.weight", [2, 1]));
+
+        Assert.Equal(32f, PeftAdapter.Load(folder).Updates[0].Scale);
+    }
+
+    [Fact]
     public void Half_of_a_pair_is_refused_by_name()
     {
         Write(Config(), ("layers.0.mlp.up_proj.lora_B.weight", [2, 1]));
@@ -92,6 +103,8 @@ public sealed class PeftAdapterTests : IDisposable
     [InlineData("lora_alpha", "null")]
     [InlineData("lora_alpha", "\"many\"")]
     [InlineData("alpha_pattern", "{\"(\": 1}")]
+    [InlineData("alpha_pattern", "{\"(?=up)up_proj\": 1}")]
+    [InlineData("alpha_pattern", "[]")]
     public void A_configuration_that_cannot_be_applied_is_refused_by_field(string field, string value)
     {
         var config = Config();

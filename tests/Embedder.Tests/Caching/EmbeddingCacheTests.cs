@@ -95,6 +95,28 @@ public sealed class EmbeddingCacheTests : IDisposable
     }
 
     [Fact]
+    public void A_text_whose_record_is_damaged_is_remembered_anew()
+    {
+        using (var cache = Open(capacity: 2))
+        {
+            cache.Put(EmbeddingRole.Document, null, "text", Vector(1));
+        }
+
+        var path = Directory.GetFiles(folder).Single();
+        var bytes = File.ReadAllBytes(path);
+        bytes[^10] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        using var reopened = Open(capacity: 2);
+        Assert.Null(Get(reopened, EmbeddingRole.Document, null, "text"));
+        reopened.Put(EmbeddingRole.Document, null, "text", Vector(1));
+        Assert.Equal(Vector(1), Get(reopened, EmbeddingRole.Document, null, "text"));
+
+        reopened.Put(EmbeddingRole.Document, null, "next", Vector(2));   // in the damaged record's place
+        Assert.Equal(Vector(1), Get(reopened, EmbeddingRole.Document, null, "text"));
+        Assert.Equal(Vector(2), Get(reopened, EmbeddingRole.Document, null, "next"));
+    }
+
+    [Fact]
     public void Readers_and_writers_at_once_never_see_another_texts_vector()
     {
         using var cache = Open(capacity: 8);

@@ -1,4 +1,6 @@
+using SearchEngine.Embedder.Adapters;
 using SearchEngine.Embedder.Compression;
+using SearchEngine.Embedder.Tests.Adapters;
 using SearchEngine.Tests.Shared;
 
 namespace SearchEngine.Embedder.Tests.Compression;
@@ -50,6 +52,43 @@ public sealed class CompressionTests : IDisposable
     public void The_models_own_folder_is_never_overwritten()
     {
         var model = SharedData.Require("fixtures", "models", "llama-mean");
-        Assert.Throws<ModelFolderException>(() => ModelCompressor.Run(model, model + "/", CompressionMethod.Int8, Texts));
+        foreach (var output in (string[])[model + "/", model, Path.Combine(model, "inside")])
+        {
+            Assert.Throws<ModelFolderException>(() =>
+                ModelCompressor.Run(model, output, CompressionMethod.Int8, Texts));
+            Assert.False(Directory.Exists(Path.Combine(model, "inside")));
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData(CompressionMethod.Int8)]
+    [InlineData(CompressionMethod.Magnitude)]
+    public void An_adapter_in_the_models_own_folder_is_compressed_with_it(CompressionMethod method)
+    {
+        folder.CopyFrom(SharedData.Require("fixtures", "models", "llama-mean"));
+        AdapterOnCpuTests.SaveAdapter(folder.Path, seed: 3);
+        using var output = new TemporaryFolder();
+        AdapterMerge.Run(folder.Path, folder.Path, output.File("merged"));
+        ModelCompressor.Run(folder.Path, output.File("own"), method, Texts);
+        ModelCompressor.Run(output.File("merged"), output.File("expected"), method, Texts);
+        Assert.Equal(File.ReadAllBytes(output.File("expected/model.safetensors")),
+            File.ReadAllBytes(output.File("own/model.safetensors")));
+    }
+
+    [SkippableFact]
+    public void A_cancelled_compression_leaves_no_weights()
+    {
+        var model = SharedData.Require("fixtures", "models", "llama-mean");
+        using var cancelled = new CancellationTokenSource();
+        var written = 0;
+        Assert.Throws<OperationCanceledException>(() => CheckpointRewriter.Write(model, folder.File("out"),
+            (tensor, writer) => writer.Add(tensor.Name, tensor.Shape.ToArray(), () =>
+            {
+                written++;
+                cancelled.Cancel();
+                return tensor.ToFloats();
+            }, tensor.Type), cancelled.Token));
+        Assert.Equal(1, written);
+        Assert.Empty(Directory.GetFiles(folder.File("out"), "*.safetensors*"));
     }
 }

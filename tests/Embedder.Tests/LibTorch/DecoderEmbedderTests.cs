@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SearchEngine.Embedder.LibTorch;
+using SearchEngine.Embedder.Tests.Adapters;
 using SearchEngine.Tests.Shared;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -125,6 +126,48 @@ public sealed class DecoderEmbedderTests
 
         Assert.Contains("64 x 7", error.Message);
         Assert.Contains("64 x 64", error.Message);
+    }
+
+    [SkippableTheory]
+    [InlineData("nvembed")]
+    [InlineData("mistral-last")]
+    public void Nothing_of_a_layer_outlives_it_but_what_it_gives(string model)
+    {
+        using var scope = NewDisposeScope();
+        var (embedder, rows) = Open(model);
+        var batch = Batch(rows);
+        var before = scope.DisposablesCount;
+        var states = embedder.Trunk(batch, isCausal: true, dropoutSeed: null);
+        var ofAll = scope.DisposablesCount - before;
+        embedder.FinalNorm(states);
+        var ofNorm = scope.DisposablesCount - before - ofAll;
+        Assert.Equal(ofNorm + 1, ofAll);   // the norm's, and what the last layer gave
+        states.sum().backward();
+        Assert.NotNull(embedder.Weights.Parameters.Values.First().grad);
+    }
+
+    [SkippableFact]
+    public void Texts_of_different_lengths_share_one_table_of_positions()
+    {
+        using var scope = NewDisposeScope();
+        Skip.IfNot(LibTorchPresence.IsLoadable, "needs libtorch: run ./test.sh, which installs it");
+        var description = ModelDescription.Read(SharedData.Require("fixtures", "models", "mistral-last"));
+        using var tables = new RotaryTables(description, CPU);
+        var (brief, lengthy) = (tables.For(0, 5), tables.For(1, 400));
+        Assert.True(brief.Cos.bytes.Overlaps(lengthy.Cos.bytes));
+        var longest = tables.For(0, 1000);
+        Assert.Equal([1000L, description.HeadDim], longest.Sin.shape);
+        Assert.Equal(lengthy.Sin.data<float>().ToArray(), longest.Sin.narrow(0, 0, 400).data<float>().ToArray());
+    }
+
+    [SkippableFact]
+    public void A_folder_with_an_adapter_of_its_own_is_not_trained_without_it()
+    {
+        Skip.IfNot(LibTorchPresence.IsLoadable, "needs libtorch: run ./test.sh, which installs it");
+        using var folder = new TemporaryFolder().CopyFrom(SharedData.Require("fixtures", "models", "llama-mean"));
+        AdapterOnCpuTests.SaveAdapter(folder.Path, seed: 4);
+        var error = Assert.Throws<ModelFolderException>(() => DecoderEmbedder.Load(folder.Path, CPU));
+        Assert.Contains("adapter_config.json", error.Message);
     }
 
     private static (DecoderEmbedder Embedder, ReferenceRow[] Rows) Open(string model)

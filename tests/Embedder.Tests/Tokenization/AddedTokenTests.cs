@@ -61,7 +61,7 @@ public sealed class AddedTokenTests
             ["model"] = Model,
         };
         file[place] = $$"""{"type": "{{type}}"}""";
-        var error = Assert.Throws<TokenizerFileException>(() => Build(
+        var error = Assert.Throws<ModelFolderException>(() => Build(
             file["model"], file["normalizer"], file["pre_tokenizer"], file["post_processor"], file["decoder"]));
         Assert.StartsWith($"tokenizer.json: {place}.type is \"{type}\"", error.Message);
     }
@@ -73,10 +73,10 @@ public sealed class AddedTokenTests
         Assert.Contains("model.vocab", Refusal("""{"model": {"type": "BPE", "vocab": 3, "merges": []}}"""));
         Assert.Contains("model.merges[0]", Refusal("""{"model": {"type": "BPE", "vocab": {}, "merges": ["a"]}}"""));
         Assert.Contains("\"ab\"", Refusal("""{"model": {"type": "BPE", "vocab": {"a":0,"b":1}, "merges": ["a b"]}}"""));
-        Assert.Contains("tokenizer.json", Assert.Throws<TokenizerFileException>(
+        Assert.Contains("tokenizer.json", Assert.Throws<ModelFolderException>(
             () => Tokenizer.Load(Path.Combine(Path.GetTempPath(), "no-such-model"))).Message);
     }
 
     private static string Refusal(string json) =>
-        Assert.Throws<TokenizerFileException>(() => Tokenizer.Parse(json)).Message;
+        Assert.Throws<ModelFolderException>(() => Tokenizer.Parse(json)).Message;
 }

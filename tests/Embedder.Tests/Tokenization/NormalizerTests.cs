@@ -30,6 +30,19 @@ public sealed class NormalizerTests
     public void A_step_changes_what_it_should(string normalizer, string text, string expected) =>
         Assert.Equal(expected, Normalized(normalizer, text));
 
+    /// <summary>Sorted one by one, these marks would take minutes.</summary>
+    [Theory]
+    [InlineData("NFD", "a")]
+    [InlineData("NFC", "ạ")]   // the first mark below is taken in, all others stand behind another of their class
+    public void Any_number_of_marks_on_one_letter_is_put_in_order_at_once(string form, string letter)
+    {
+        const int marks = 200_000;
+        var above = string.Concat(Enumerable.Repeat("\u0301\u0300", marks));   // one class: they keep their order
+        var below = new string('\u0323', marks);
+        var expected = letter + (form == "NFC" ? below[1..] : below) + above;
+        Assert.Equal(expected, Normalized($$"""{"type": "{{form}}"}""", "a" + above + below));
+    }
+
     [Theory]
     [InlineData("", "")]
     [InlineData("A\u0000\u00ADb\u200D", "ab")]

@@ -52,7 +52,7 @@ public sealed class SentencePieceFileTests : IDisposable
             {
                 Tokenizer.Load(folder);
             }
-            catch (TokenizerFileException error)
+            catch (ModelFolderException error)
             {
                 Assert.Contains("tokenizer.model", error.Message);
             }

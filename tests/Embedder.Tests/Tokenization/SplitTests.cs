@@ -11,8 +11,8 @@ public sealed class SplitTests
 
     [Theory]
     [InlineData(Gpt2Scanner.Pattern, 11)]
-    [InlineData(QwenScanner.Pattern, 12)]
-    [InlineData(QwenScanner.Llama3Pattern, 13)]
+    [InlineData(Cl100kScanner.Pattern, 12)]
+    [InlineData(Cl100kScanner.Llama3Pattern, 13)]
     public void A_hand_written_scanner_cuts_as_its_pattern_does(string pattern, int seed)
     {
         var scanner = PatternScanner.For(pattern)!;
@@ -45,6 +45,37 @@ public sealed class SplitTests
         var split = $$$"""{"type": "Split", "pattern": {"String": "-"}, "behavior": "{{{behavior}}}"}""";
         Assert.Equal(expected.Split('|'), Pieces(split, "x--y"));
     }
+
+    [Theory]
+    [InlineData("(", 20_000, "a", ")")]
+    [InlineData("(?i)", 20_000, "a", "")]
+    [InlineData("(?=", 20_000, "a", ")")]
+    [InlineData("[", 20_000, "a", "]")]
+    [InlineData("", 0, "(a)", "*", 20_000)]
+    [InlineData("(", 12, "", "){1000}")]
+    [InlineData("(", 12, "ab", "){1000}")]
+    public void A_pattern_that_nests_without_end_is_refused(string open, int times, string inner, string close,
+        int? closes = null)
+    {
+        var pattern = string.Concat(Enumerable.Repeat(open, times)) + inner
+            + string.Concat(Enumerable.Repeat(close, closes ?? times));
+        var split = $$$"""{"type": "Split", "pattern": {"Regex": "{{{pattern}}}"}, "behavior": "Isolated"}""";
+        Assert.Throws<ModelFolderException>(() => Pieces(split, "ab"));
+    }
+
+    [Fact]
+    public void A_set_of_many_intersections_is_read()
+    {
+        var pattern = "[" + string.Join("&&", Enumerable.Repeat("a-y", 20_000)) + "&&é-üa-c]";
+        var split = $$$"""{"type": "Split", "pattern": {"Regex": "{{{pattern}}}"}, "behavior": "Isolated"}""";
+        Assert.Equal(["x", "b", "é"], Pieces(split, "xbé"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void Pieces_of_no_length_are_refused(int length) => Assert.Throws<ModelFolderException>(
+        () => Pieces($$"""{"type": "FixedLength", "length": {{length}}}""", "ab"));
 
     [Theory]
     [InlineData("""{"type": "Whitespace"}""", "ab_1, c!?", "ab_1|,|c|!?")]

@@ -6,7 +6,7 @@ namespace SearchEngine.Embedder.Cpu.Threading;
 /// A barrier for steps of microseconds: members spin for each other and only yield their core after a while. When one
 /// fails, <see cref="Break"/> lets the rest go with an exception instead of waiting for ever.
 /// </summary>
-internal sealed class SpinGathering(int members)
+internal sealed class SpinBarrier(int members)
 {
     private const int SpinsBeforeYield = 300;
     private const int PausesASpin = 8;

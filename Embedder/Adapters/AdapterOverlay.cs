@@ -1,6 +1,4 @@
-using SearchEngine.Embedder.Adapters;
-
-namespace SearchEngine.Embedder.Cpu.Weights;
+namespace SearchEngine.Embedder.Adapters;
 
 /// <summary>An adapter laid over a checkpoint: what of it changes or replaces a tensor.</summary>
 internal sealed class AdapterOverlay
@@ -12,6 +10,8 @@ internal sealed class AdapterOverlay
     private readonly Dictionary<string, LowRankUpdate> updates;
     private readonly Dictionary<string, WholeTensor> whole;
 
+    /// <param name="folder">A folder in PEFT's format.</param>
+    /// <param name="checkpoint">What it lies over.</param>
     /// <exception cref="ModelFolderException">The adapter changes a tensor that the checkpoint lacks.</exception>
     public AdapterOverlay(string folder, SafetensorsFolder checkpoint)
     {
@@ -27,6 +27,24 @@ internal sealed class AdapterOverlay
             throw new ModelFolderException(folder, $"changes {name}, which the model does not have; use it with the "
                 + "model that it was trained on.");
         }
+    }
+
+    /// <summary>The adapter asked for, else the one that lies in the checkpoint's own folder, else null.</summary>
+    public static AdapterOverlay? Over(SafetensorsFolder checkpoint, string? asked = null) =>
+        PeftAdapter.FolderOver(checkpoint.Path, asked) is { } folder ? new AdapterOverlay(folder, checkpoint) : null;
+
+    /// <summary>Whether a tensor's values are other than the checkpoint's.</summary>
+    public bool Changes(string name) =>
+        updates.ContainsKey(Relative(name)) || whole.ContainsKey(Relative(name));
+
+    /// <summary>A tensor's values with the adapter in them, row-major.</summary>
+    public float[] Merged(TensorView tensor)
+    {
+        var shape = tensor.Shape.ToArray();
+        if (Replacement(tensor.Name, shape) is { } replacement) return replacement;
+        var values = tensor.ToFloats();
+        if (shape is [var rows, var columns]) Update(tensor.Name, (int)rows, (int)columns)?.AddTo(values);
+        return values;
     }
 
     /// <summary>The values that take a tensor's place, or null.</summary>

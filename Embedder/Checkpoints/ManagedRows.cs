@@ -1,7 +1,8 @@
-namespace SearchEngine.Embedder.Cpu.Weights;
+namespace SearchEngine.Embedder;
 
 /// <summary>A matrix [out, in] held in an array, with its bias [out] where there is one.</summary>
-internal sealed class ManagedRows(string name, float[] weight, int outputSize, int inputSize, float[]? bias) : WeightRows
+internal sealed class ManagedRows(string name, float[] weight, int outputSize, int inputSize, float[]? bias)
+    : WeightRows
 {
     public override int InputSize => inputSize;
 

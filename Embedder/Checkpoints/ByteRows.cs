@@ -1,4 +1,4 @@
-namespace SearchEngine.Embedder.Cpu.Weights;
+namespace SearchEngine.Embedder;
 
 /// <summary>A matrix whose weights are rounded to 8 bits, one scale an output, and read back as floats.</summary>
 internal sealed class ByteRows(WeightRows source) : WeightRows

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace SearchEngine.Embedder.Cpu.Weights;
+namespace SearchEngine.Embedder;
 
 /// <summary>Rows of a checkpoint tensor stored in 8 bits, [out, in], with one scale an output.</summary>
 internal sealed class QuantizedTensorRows(TensorView weight, TensorView scale, float[]? bias) : WeightRows

@@ -5,7 +5,7 @@ namespace SearchEngine.Embedder.Tokenization.PreTokenizers;
 /// case, words with at most one sign or blank before them, numbers of bounded length, signs with the line ends after
 /// them, line ends with the white space before them, other white space.
 /// </summary>
-internal sealed class QwenScanner(int maxDigits) : PatternScanner
+internal sealed class Cl100kScanner(int maxDigits) : PatternScanner
 {
     public const string Pattern = Start + @"\p{N}" + Rest;
     public const string Llama3Pattern = Start + @"\p{N}{1,3}" + Rest;
@@ -57,8 +57,7 @@ internal sealed class QwenScanner(int maxDigits) : PatternScanner
     {
         var end = CharacterClass.SkipWhile(CharacterClass.Space, text, start);
         var lastLineEnd = text[start..end].LastIndexOfAny('\r', '\n');
-        if (lastLineEnd >= 0) return start + lastLineEnd + 1;
-        return end == text.Length || end - start == 1 ? end : end - 1;
+        return lastLineEnd >= 0 ? start + lastLineEnd + 1 : SpacesEnd(text, start, end);
     }
 
     private static bool IsLineEnd(char unit) => unit is '\r' or '\n';

@@ -1,4 +1,4 @@
-namespace SearchEngine.Embedder.Cpu.Weights;
+namespace SearchEngine.Embedder;
 
 /// <summary>Rows of a checkpoint tensor [out, in], with its bias [out] where there is one.</summary>
 internal sealed class TensorRows(TensorView weight, float[]? bias) : WeightRows

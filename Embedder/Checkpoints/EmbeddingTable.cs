@@ -1,6 +1,7 @@
-namespace SearchEngine.Embedder.Cpu.Weights;
+namespace SearchEngine.Embedder;
 
-/// <summary>Token embeddings [vocabulary, d]: left in the mapped checkpoint, or those that an adapter brings whole.</summary>
+/// <summary>Token embeddings [vocabulary, d]: left in the mapped checkpoint, or those that an adapter brings whole.
+/// </summary>
 /// <param name="tensor">The checkpoint's.</param>
 /// <param name="replacement">Row-major values in its place, or null.</param>
 internal sealed class EmbeddingTable(TensorView tensor, float[]? replacement)

@@ -1,4 +1,4 @@
-namespace SearchEngine.Embedder.Cpu.Weights;
+namespace SearchEngine.Embedder;
 
 /// <summary>A weight matrix [out, in] as rows of floats, wherever they come from: what packing reads. Reading is
 /// thread-safe.</summary>
