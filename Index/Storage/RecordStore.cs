@@ -70,6 +70,10 @@ internal sealed partial class RecordStore : IDisposable
     /// <summary>Bytes that are in memory only and will need room on the disk.</summary>
     public long UnflushedBytes => Math.Max(0, _kv.Log.TailAddress - _device.WrittenUntil);
 
+    /// <summary>How often FASTER asked for a file of the log to be removed, which <see cref="Truncate"/> alone does.
+    /// </summary>
+    public int RemovalsPassedOver => _device.RemovalsPassedOver;
+
     public long HashIndexBytes => _settings.HashIndexBytes;
 
     public long LogBytes => TailAddress - BeginAddress;

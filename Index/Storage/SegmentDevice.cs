@@ -23,6 +23,7 @@ internal sealed unsafe class SegmentDevice : StorageDeviceBase
     private readonly CancellationTokenSource _closing = new();
     private volatile bool _isAbandoned;
     private int _writesUnderWay;
+    private int _removalsPassedOver;
     private long _writtenUntil;
 
     /// <param name="prefix">Path of the segment files without their number.</param>
@@ -52,6 +53,9 @@ internal sealed unsafe class SegmentDevice : StorageDeviceBase
     /// that checkpoint, which is before the manifest puts it in force.
     /// </summary>
     public bool KeepsSegments { get; init; }
+
+    /// <summary>How many of FASTER's own removals were passed over.</summary>
+    public int RemovalsPassedOver => Volatile.Read(ref _removalsPassedOver);
 
     /// <summary>True when no write is under way.</summary>
     public bool IsIdle => Volatile.Read(ref _writesUnderWay) == 0;
@@ -84,7 +88,9 @@ internal sealed unsafe class SegmentDevice : StorageDeviceBase
     /// </summary>
     public override void RemoveSegmentAsync(int segment, AsyncCallback callback, IAsyncResult result)
     {
-        if (!KeepsSegments)
+        if (KeepsSegments)
+            Interlocked.Increment(ref _removalsPassedOver);
+        else
             Remove(segment);
         callback(result);
     }

@@ -14,14 +14,18 @@ public sealed class EndpointClient : IDisposable
     private readonly HttpClient http;
     private readonly EndpointSettings settings;
     private readonly Func<TimeSpan, CancellationToken, Task> wait;
+    private readonly TimeProvider clock;
 
     /// <summary>Creates a client.</summary>
     /// <param name="settings">Address, key and patience.</param>
     /// <param name="wait">How waits are spent; null sleeps.</param>
-    public EndpointClient(EndpointSettings settings, Func<TimeSpan, CancellationToken, Task>? wait = null)
+    /// <param name="clock">Ends a request that takes too long; null is the system's.</param>
+    public EndpointClient(
+        EndpointSettings settings, Func<TimeSpan, CancellationToken, Task>? wait = null, TimeProvider? clock = null)
     {
         this.settings = settings;
         this.wait = wait ?? Task.Delay;
+        this.clock = clock ?? TimeProvider.System;
         http = new HttpClient { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
         if (settings.ApiKey is { } key)
         {
@@ -65,8 +69,9 @@ public sealed class EndpointClient : IDisposable
     private async Task<(JsonElement? Answer, string Failure, TimeSpan? Wait)> TryAsync(
         Uri address, object body, CancellationToken cancellation)
     {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(settings.Timeout);
+        using CancellationTokenSource late = new(settings.Timeout, clock);
+        using CancellationTokenSource limit =
+            CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
         try
         {
             using HttpResponseMessage response = await http.PostAsJsonAsync(address, body, limit.Token);

@@ -100,19 +100,18 @@ public sealed class SafetensorsTests : IDisposable
         var refused = 0;
         for (var i = 0; i < cases; i++)
         {
-            File.WriteAllBytes(path, Mutate(original, random));
+            var bytes = Mutate(original, random);
+            File.WriteAllBytes(path, bytes);
             try
             {
                 using var file = SafetensorsFile.Open(path);
                 foreach (var tensor in file.Tensors)
                 {
-                    var sum = 0;
-                    foreach (var value in tensor.Bytes) sum += value;
+                    Assert.True(bytes.AsSpan().IndexOf(tensor.Bytes) >= 0);
                     if (tensor.Type is TensorType.F32 or TensorType.F16 or TensorType.BF16)
                     {
                         Assert.Equal(tensor.Count, tensor.ToFloats().Length);
                     }
-                    Assert.True(sum >= 0);
                 }
             }
             catch (ModelFolderException)
@@ -120,7 +119,7 @@ public sealed class SafetensorsTests : IDisposable
                 refused++;
             }
         }
-        Assert.InRange(refused, cases / 10, cases);
+        Assert.InRange(refused, cases / 10, cases - 1);
     }
 
     [Fact]

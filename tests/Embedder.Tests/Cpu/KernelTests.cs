@@ -25,7 +25,7 @@ public sealed unsafe class KernelTests
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(1, 1)]
     [InlineData(3, 7)]
     [InlineData(64, 64)]
@@ -33,7 +33,7 @@ public sealed unsafe class KernelTests
     [InlineData(33, 2500)]
     public void Every_int8_kernel_multiplies_within_its_rounding(int output, int input)
     {
-        foreach (var kernel in ByteKernel.Supported())
+        foreach (var kernel in ByteKernels())
         {
             using var weights = RandomMatrix(output, input, seed: 2);
             using var linear = new ByteLinear(new ArrayRows(weights, output, input), kernel);
@@ -41,19 +41,26 @@ public sealed unsafe class KernelTests
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public void All_int8_kernels_give_the_same_result()
     {
         const int output = 96, input = 300, rows = 25;
         using var weights = RandomMatrix(output, input, seed: 3);
         float[]? first = null;
-        foreach (var kernel in ByteKernel.Supported())
+        foreach (var kernel in ByteKernels())
         {
             using var linear = new ByteLinear(new ArrayRows(weights, output, input), kernel);
             var result = Multiply(linear, rows, out _);
             first ??= result;
             Assert.Equal(first, result);
         }
+    }
+
+    private static IReadOnlyList<ByteKernel> ByteKernels()
+    {
+        var kernels = ByteKernel.Supported();
+        Skip.If(kernels.Count == 0, "this machine has no AVX2, and so no int8 kernel");
+        return kernels;
     }
 
     private static void AssertProduct(PackedLinear linear, AlignedBuffer<float> weights, int rows, double tolerance,

@@ -63,6 +63,7 @@ public sealed class DecoderEmbedderTests
 
         Loss().backward();
 
+        var steep = 0;
         foreach (var (name, parameter) in embedder.Weights.Parameters)
         {
             var gradient = parameter.grad;
@@ -83,7 +84,9 @@ public sealed class DecoderEmbedderTests
             var expected = slope * step.norm().item<float>() * 2;
             Assert.True(Math.Abs(above - below - expected) <= 0.05f * expected + 2e-5f,
                 $"{name}: {above - below} by difference, {expected} by gradient");
+            steep++;
         }
+        Assert.True(steep >= 10, $"only {steep} weights had a slope to compare");
 
         Tensor Loss() => (embedder.forward(batch.Ids, batch.AttentionMask, batch.PoolMask) * target).sum();
     }

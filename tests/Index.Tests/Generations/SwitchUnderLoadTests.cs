@@ -19,36 +19,41 @@ public sealed class SwitchUnderLoadTests : IDisposable
             await use.Collection.UpsertAsync(TestCollections.Docs(200));
         ConcurrentDictionary<string, string?> acknowledged = new();
         using CancellationTokenSource stop = new();
-        Task<int>[] load =
+        Load[] loads =
         [
-            .. Enumerable.Range(0, writers).Select(writer => Task.Run(() => WriteAsync(set, writer, acknowledged, stop.Token))),
-            .. Enumerable.Range(0, searchers).Select(seed => Task.Run(() => SearchAsync(set, seed, stop.Token))),
+            .. Enumerable.Range(0, writers).Select(writer => Writer(set, writer, acknowledged, stop.Token)),
+            .. Enumerable.Range(0, searchers).Select(seed => Searcher(set, seed, stop.Token)),
         ];
-
-        for (int round = 0; round < rounds; round++)
+        try
         {
-            int generation = await set.BeginAsync(TestOpener.SettingsOf($"model {round}"));
-            await set.BuildAsync(generation, null);
-            await set.SwitchAsync(generation);
-            await set.RollBackAsync();
-            await set.SwitchAsync(generation);
+            await Task.WhenAll(loads.Select(load => load.Begun));
+            for (int round = 0; round < rounds; round++)
+            {
+                int generation = await set.BeginAsync(TestOpener.SettingsOf($"model {round}"));
+                await set.BuildAsync(generation, null);
+                await set.SwitchAsync(generation);
+                await set.RollBackAsync();
+                await set.SwitchAsync(generation);
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
         }
 
-        await stop.CancelAsync();
-        int[] done = await Task.WhenAll(load);
-        Assert.All(done, count => Assert.True(count > 0));
+        await Task.WhenAll(loads.Select(load => load.Ended));
         using GenerationUse served = set.Use();
         Assert.All(acknowledged, write => Assert.Equal(write.Value, served.Collection.Get(write.Key)?.Text));
     }
 
     public void Dispose() => folder.Dispose();
 
-    private static async Task<int> WriteAsync(GenerationSet set, int writer,
-        ConcurrentDictionary<string, string?> acknowledged, CancellationToken stop)
+    private static Load Writer(
+        GenerationSet set, int writer, ConcurrentDictionary<string, string?> acknowledged, CancellationToken stop)
     {
         Random random = new(writer);
         int count = 0;
-        for (; !stop.IsCancellationRequested; count++)
+        return new Load(async () =>
         {
             string id = $"w{writer}-{random.Next(50)}";
             using GenerationUse use = set.Use();
@@ -59,33 +64,29 @@ public sealed class SwitchUnderLoadTests : IDisposable
             }
             else
             {
-                string text = $"write {count} of {writer}";
+                string text = $"write {count++} of {writer}";
                 await use.Collection.UpsertAsync([TestCollections.Doc(id, text)], CancellationToken.None);
                 acknowledged[id] = text;
             }
-        }
-
-        return count;
+        }, stop);
     }
 
     // The text of a document finds that document, with a score of 1, unless models are mixed or a document is missing.
-    private static async Task<int> SearchAsync(GenerationSet set, int seed, CancellationToken stop)
+    private static Load Searcher(GenerationSet set, int seed, CancellationToken stop)
     {
         Random random = new(seed);
         ScoredSlot[] hits = new ScoredSlot[1];
-        int count = 0;
-        for (; !stop.IsCancellationRequested; count++)
+        return new Load(() =>
         {
             string id = $"d{random.Next(200):D5}";
             using GenerationUse use = set.Use();
             StoredDocument document = use.Collection.Get(id)!;
             string embedded = $"{document.Title} {document.Text}";
-            float[] query = await use.Collection.EmbedQueryAsync(embedded, "", CancellationToken.None);
+            float[] query = use.Collection.EmbedQueryAsync(embedded, "", CancellationToken.None)
+                .GetAwaiter().GetResult(); // done already
             Assert.Equal(1, use.Collection.SearchDense(query, 1, 200, exact: false, null, hits));
             Assert.Equal(id, use.Collection.Read(hits[0].Slot)!.Id);
             Assert.Equal(1, hits[0].Score, 3);
-        }
-
-        return count;
+        }, stop);
     }
 }

@@ -12,7 +12,9 @@ public sealed class ConcurrencyTests
     private const int Dimensions = 24;
     private const int Stable = 500;
     private const int Churned = 1500;
-    private static readonly TimeSpan MissMayLast = TimeSpan.FromSeconds(1);
+
+    // A busy machine may leave a writer off the processor for seconds, in the middle of a row.
+    private static readonly TimeSpan MissMayLast = TimeSpan.FromSeconds(30);
 
     [Theory]
     [InlineData(VectorEncoding.Float32)]

@@ -149,7 +149,9 @@ public sealed class LexicalIndexTests
     {
         using LexicalIndex index = RandomIndex(new Random(11), documents: 500, out _);
         const string query = "\"w3 w5\" w1 w1 w9";
-        foreach (ScoredSlot hit in index.Search(query, 5))
+        IReadOnlyList<ScoredSlot> hits = index.Search(query, 5);
+        Assert.NotEmpty(hits);
+        foreach (ScoredSlot hit in hits)
             Assert.Equal(hit.Score, index.Explain(query, hit.Slot).Sum(term => term.Score), 1e-4);
     }
 
@@ -185,21 +187,33 @@ public sealed class LexicalIndexTests
         using var stop = new CancellationTokenSource();
         Task writer = Task.Run(() =>
         {
-            for (int round = 0; round < 40; round++)
+            try
             {
-                for (int i = 0; i < 300; i++)
-                    index.Add(i, null, "left right");
-                for (int i = 0; i < 300; i += 2)
-                    index.Remove(i);
+                for (int round = 0; round < 40; round++)
+                {
+                    for (int i = 0; i < 300; i++)
+                        index.Add(i, null, "left right");
+                    for (int i = 0; i < 300; i += 2)
+                        index.Remove(i);
+                }
             }
-            stop.Cancel();
+            finally
+            {
+                stop.Cancel();
+            }
         });
-        while (!stop.IsCancellationRequested)
+        int searchesWithHits = 0;
+        bool isLast;
+        do
         {
+            isLast = stop.IsCancellationRequested; // then this search comes after the last write
             IReadOnlyList<ScoredSlot> both = index.Search("left right", 300);
             Assert.All(both, hit => Assert.Equal(both[0].Score, hit.Score));
+            searchesWithHits += both.Count > 0 ? 1 : 0;
         }
+        while (!isLast);
         await writer;
+        Assert.True(searchesWithHits > 0);
     }
 
     internal static LexicalIndex RandomIndex(Random random, int documents, out Dictionary<int, string[]> texts)

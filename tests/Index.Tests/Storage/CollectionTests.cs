@@ -99,7 +99,7 @@ public sealed class CollectionTests
         using TestFolder folder = new();
         await using Collection collection = await CreateAsync(folder);
         Document[] documents = Docs(1500);
-        Random.Shared.Shuffle(documents);
+        new Random(1).Shuffle(documents);
         await collection.UpsertAsync(documents);
         List<string> seen = [];
         string? after = null;

@@ -53,7 +53,7 @@ public sealed class DiskFullTests
         }
         finally
         {
-            Assert.True(Run("umount", folder.Path));
+            await UnmountAsync(folder);
         }
     }
 
@@ -76,6 +76,16 @@ public sealed class DiskFullTests
         }
 
         throw new InvalidOperationException("the disk did not fill up");
+    }
+
+    // A process that another test has just started has, for a moment, what this one had open: the disk is busy.
+    private static async Task UnmountAsync(TestFolder folder)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        bool isUnmounted;
+        while (!(isUnmounted = Run("umount", folder.Path)) && clock.Elapsed < Patience)
+            await Task.Delay(50);
+        Assert.True(isUnmounted, $"{folder.Path} is still busy");
     }
 
     private static bool Run(string program, params string[] arguments)

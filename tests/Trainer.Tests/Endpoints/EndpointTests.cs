@@ -28,9 +28,10 @@ public sealed class EndpointTests
     {
         using StandInServer server = new((number, _) =>
             number == 1 ? new StandInServer.Answer(200, "", Hangs: true) : StandInServer.Chat("late"));
-        using EndpointClient client = Client(server, timeoutSeconds: 2);
+        using EndpointClient client = Client(server, server.Clock);
         Assert.Equal("late", await new ChatEndpoint(client).AskAsync("hi", default));
         Assert.Equal(2, server.Requests);
+        Assert.Single(waits);
     }
 
     [Fact]
@@ -88,15 +89,12 @@ public sealed class EndpointTests
         Assert.Contains("lacks vectors", error.Message);
     }
 
-    private EndpointClient Client(StandInServer server, double timeoutSeconds = 60) => new(
-        new EndpointSettings
-        {
-            BaseUrl = server.BaseUrl, Model = "m", ApiKey = "secret", Attempts = 3,
-            Timeout = TimeSpan.FromSeconds(timeoutSeconds),
-        },
+    private EndpointClient Client(StandInServer server, TimeProvider? clock = null) => new(
+        new EndpointSettings { BaseUrl = server.BaseUrl, Model = "m", ApiKey = "secret", Attempts = 3 },
         (time, _) =>
         {
             waits.Add(time);
             return Task.CompletedTask;
-        });
+        },
+        clock);
 }

@@ -9,7 +9,9 @@ namespace SearchEngine.Trainer.Tests.Endpoints;
 /// <summary>A local service in the place of a language model: answers as a test tells it to.</summary>
 internal sealed class StandInServer : IDisposable
 {
-    private readonly HttpListener listener = new();
+    private const int MostTries = 10;
+
+    private readonly HttpListener listener;
     private readonly Func<int, JsonNode, Answer> reply;
     private readonly CancellationTokenSource ended = new();
     private int requests;
@@ -18,17 +20,15 @@ internal sealed class StandInServer : IDisposable
     public StandInServer(Func<int, JsonNode, Answer> reply)
     {
         this.reply = reply;
-        using (TcpListener free = new(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            BaseUrl = new Uri($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/v1");
-        }
-        listener.Prefixes.Add($"http://127.0.0.1:{BaseUrl.Port}/");
-        listener.Start();
+        (listener, int port) = Listen();
+        BaseUrl = new Uri($"http://127.0.0.1:{port}/v1");
         _ = ServeAsync();
     }
 
     public Uri BaseUrl { get; }
+
+    /// <summary>For the client: the time of a request ends when this service will never answer it.</summary>
+    public HeldClock Clock { get; } = new();
 
     public int Requests => requests;
 
@@ -44,6 +44,31 @@ internal sealed class StandInServer : IDisposable
     {
         ended.Cancel();
         listener.Close();
+    }
+
+    // Another program may take a port between the moment it is found free and the moment it is listened on.
+    private static (HttpListener Listener, int Port) Listen()
+    {
+        for (int tries = 1; ; tries++)
+        {
+            int port;
+            using (TcpListener free = new(IPAddress.Loopback, 0))
+            {
+                free.Start();
+                port = ((IPEndPoint)free.LocalEndpoint).Port;
+            }
+            HttpListener listener = new();
+            listener.Prefixes.Add($"http://127.0.0.1:{port}/");
+            try
+            {
+                listener.Start();
+                return (listener, port);
+            }
+            catch (HttpListenerException) when (tries < MostTries)
+            {
+                listener.Close();
+            }
+        }
     }
 
     private async Task ServeAsync()
@@ -71,7 +96,8 @@ internal sealed class StandInServer : IDisposable
         Answer answer = reply(Interlocked.Increment(ref requests), body);
         if (answer.Hangs)
         {
-            return; // never answered: the client has to lose its patience
+            Clock.EndTimers();
+            return;
         }
         context.Response.StatusCode = answer.Status;
         if (answer.RetryAfter is { } seconds)

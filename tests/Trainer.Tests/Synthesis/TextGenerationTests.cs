@@ -95,11 +95,8 @@ public sealed class TextGenerationTests : IDisposable
                 _ => StandInServer.Chat("Sure! Here it is [as asked]:\n```json\n" + Good(question) + "\n```"),
             };
         });
-        EndpointSettings endpoint = new()
-        {
-            BaseUrl = server.BaseUrl, Model = "m", Timeout = TimeSpan.FromSeconds(1), Attempts = 20,
-        };
-        using EndpointClient client = new(endpoint, (_, _) => Task.CompletedTask);
+        EndpointSettings endpoint = new() { BaseUrl = server.BaseUrl, Model = "m", Attempts = 20 };
+        using EndpointClient client = new(endpoint, (_, _) => Task.CompletedTask, server.Clock);
         TextGeneration generation = new(new ChatEndpoint(client).AskAsync, [Long], Settings);
         (IReadOnlyList<TrainingRecord> records, GenerationReport report) =
             await generation.RunAsync(folder, null, default);
@@ -108,7 +105,7 @@ public sealed class TextGenerationTests : IDisposable
 
     private string Good(string question)
     {
-        int number = ++written;
+        int number = Interlocked.Increment(ref written);
         if (IsTaskQuestion(question))
         {
             return $"[\"Find whales {number}\", \"Find songs {number}\", \"find SONGS {number}!\"]";

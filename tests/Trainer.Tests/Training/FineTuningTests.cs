@@ -214,7 +214,7 @@ public sealed class FineTuningTests : IDisposable
     [SkippableFact]
     public void A_gpu_that_is_not_there_is_named()
     {
-        Skip.If(torch.cuda.is_available());
+        Skip.If(torch.cuda.is_available(), "this machine has a GPU");
         TrainingException error = Assert.Throws<TrainingException>(() => Run(Settings, device: "cuda"));
         Assert.Contains("cuda", error.Message);
     }
