@@ -134,7 +134,8 @@ internal sealed class JobEntry : IDisposable
     }
 
     /// <summary>Stops it: at once when it is queued, else as soon as its runner heeds the token.</summary>
-    public void Cancel()
+    /// <returns>The job as it was told to stop: it is over when there was nothing to wait for.</returns>
+    public Job Cancel()
     {
         lock (gate)
         {
@@ -144,7 +145,9 @@ internal sealed class JobEntry : IDisposable
                 Change(job with { State = JobState.Cancelled, Finished = time.GetUtcNow() });
             }
 
+            Job told = job; // its runner may heed the token within the next call
             running?.Cancel();
+            return told;
         }
     }
 

@@ -109,12 +109,8 @@ internal sealed partial class JobQueue : IDisposable
     public Job Cancel(string id)
     {
         JobEntry entry = Find(id);
-        if (!entry.Job.IsOver)
-        {
-            entry.Cancel();
-        }
-
-        return entry.Job;
+        Job job = entry.Job;
+        return job.IsOver ? job : entry.Cancel();
     }
 
     /// <summary>Cancels the jobs of a collection that is about to go away.</summary>

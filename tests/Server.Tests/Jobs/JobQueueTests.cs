@@ -70,8 +70,8 @@ public sealed class JobQueueTests : IDisposable
         JobEntry runs = await queue.TakeAsync(default), besides = await queue.TakeAsync(default);
         Task<JobEntry> waits = queue.TakeAsync(default);
         Assert.Equal((first, other, false), (runs.Job.Id, besides.Job.Id, waits.IsCompleted));
-        queue.Release(besides);
         besides.Cancel();
+        queue.Release(besides);
         Assert.False(waits.IsCompleted);
 
         runs.Cancel();
@@ -104,6 +104,20 @@ public sealed class JobQueueTests : IDisposable
 
         Assert.Equal(JobState.Cancelled, queue.Cancel(id).State);
         Assert.Null(taken.TryStart(default));
+    }
+
+    [Fact]
+    public async Task A_running_job_that_is_cancelled_is_told_of_as_running_though_it_heeds_that_at_once()
+    {
+        using JobQueue queue = Open();
+        string id = queue.Enqueue("a", "one", []).Id;
+        JobEntry entry = await queue.TakeAsync(default);
+        CancellationToken cancellation = entry.TryStart(default)!.Value.Cancellation;
+        using CancellationTokenRegistration heeds =
+            cancellation.Register(() => entry.Finish(null, new OperationCanceledException(cancellation)));
+
+        Assert.Equal(JobState.Running, queue.Cancel(id).State);
+        Assert.Equal(JobState.Cancelled, queue.Get(id).State);
     }
 
     [Fact]
