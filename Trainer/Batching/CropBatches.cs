@@ -51,6 +51,7 @@ internal sealed class CropBatches : IPairSource
                 Add(source, record, random, batch);
             }
         }
+        batch.LeaveOutEqualTexts();
     }
 
     /// <summary>Draws the source of a batch.</summary>

@@ -63,6 +63,7 @@ internal sealed class MinedBatches : IPairSource
         {
             crops.Add(source, record, random, batch);
         }
+        batch.LeaveOutEqualTexts();
         LeaveOutLikelyAnswers(batch);
     }
 
@@ -130,7 +131,7 @@ internal sealed class MinedBatches : IPairSource
             Parallel.For(0, corpus.RecordCount, parallel, record =>
             {
                 ReadOnlySpan<ushort> tokens = corpus.Sentences(record, 0, corpus.SentenceCount(record));
-                teacher.Encode(tokens[..Math.Min(tokens.Length, TeacherTokens)])
+                teacher.Encode(tokens[..Math.Min(tokens.Length, TeacherTokens)], hasInstruction: false)
                     .CopyTo(made.AsSpan(record * width, width));
             });
             records[corpus] = vectors = made;
@@ -144,24 +145,30 @@ internal sealed class MinedBatches : IPairSource
         {
             return;
         }
-        float[][] queries = Encode(batch.Queries);
-        float[][] passages = Encode(batch.Passages);
+        float[][] queries = Encode(batch.Queries, hasInstruction: true);
+        float[][] passages = Encode(batch.Passages, hasInstruction: false);
         int size = queries.Length;
-        batch.NoNegatives = new bool[size * size];
+        float[] limits = new float[size];
+        for (int i = 0; i < size; i++)
+        {
+            limits[i] = (float)recipe.Margin * Rows.Dot(queries[i], passages[i]);
+        }
+        bool[] leftOut = batch.NoNegatives ??= new bool[size * size];
         Parallel.For(0, size, parallel, i =>
         {
-            float limit = (float)recipe.Margin * Rows.Dot(queries[i], passages[i]);
             for (int j = 0; j < size; j++)
             {
-                batch.NoNegatives[(i * size) + j] = j != i && Rows.Dot(queries[i], passages[j]) > limit;
+                // The loss runs both ways, so the pair must stay below the query's own and the passage's own score.
+                float limit = MathF.Min(limits[i], limits[j]);
+                leftOut[(i * size) + j] |= j != i && Rows.Dot(queries[i], passages[j]) > limit;
             }
         });
     }
 
-    private float[][] Encode(BagBatch bags)
+    private float[][] Encode(BagBatch bags, bool hasInstruction)
     {
         float[][] units = new float[bags.Count][];
-        Parallel.For(0, bags.Count, parallel, bag => units[bag] = teacher.Encode(bags[bag]));
+        Parallel.For(0, bags.Count, parallel, bag => units[bag] = teacher.Encode(bags[bag], hasInstruction));
         return units;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SearchEngine.Trainer.Initialization;
 
 namespace SearchEngine.Trainer.Batching;
@@ -14,6 +15,9 @@ internal sealed class PairBatch
     /// <summary>The class of each pair; empty where every pair is a class of its own.</summary>
     public List<int> Classes { get; } = [];
 
+    /// <summary>Whether both sides are texts of one kind, so that both come with the instruction.</summary>
+    public bool IsSymmetric => Classes.Count > 0;
+
     /// <summary>[pairs * pairs]: whether a passage, the column, is no negative of a query, the row; null where every
     /// one is.</summary>
     public bool[]? NoNegatives { get; set; }
@@ -29,6 +33,14 @@ internal sealed class PairBatch
     /// <summary>How many tokens both sides hold.</summary>
     public int TokenCount => Queries.TokenCount + Passages.TokenCount;
 
+    /// <summary>Pairs with the same query, or with the same passage, are no negatives of each other: many records
+    /// answer one question, and many questions have one answer.</summary>
+    public void LeaveOutEqualTexts()
+    {
+        LeaveOutEqual(Queries);
+        LeaveOutEqual(Passages);
+    }
+
     /// <summary>Empties the batch.</summary>
     public void Clear()
     {
@@ -36,5 +48,23 @@ internal sealed class PairBatch
         Passages.Clear();
         Classes.Clear();
         NoNegatives = null;
+    }
+
+    private void LeaveOutEqual(BagBatch bags)
+    {
+        IEnumerable<int[]> groups = Enumerable.Range(0, bags.Count)
+            .GroupBy(bag => Convert.ToHexString(MemoryMarshal.AsBytes(bags[bag])), StringComparer.Ordinal)
+            .Where(group => group.Skip(1).Any()).Select(group => group.ToArray());
+        foreach (int[] group in groups)
+        {
+            NoNegatives ??= new bool[bags.Count * bags.Count];
+            foreach (int left in group)
+            {
+                foreach (int right in group)
+                {
+                    NoNegatives[(left * bags.Count) + right] = left != right;
+                }
+            }
+        }
     }
 }

@@ -16,11 +16,14 @@ internal sealed class BagEncoder(float[] vectors, int width, PoolWeighting? weig
     public ReadOnlySpan<float> this[int token] => vectors.AsSpan(token * width, width);
 
     /// <summary>How much each token of a bag counts.</summary>
-    public float[] Weights(ReadOnlySpan<ushort> bag)
+    /// <param name="bag">Token ids, in order.</param>
+    /// <param name="hasInstruction">Whether the text will come with an instruction: a query, or a text to compare.
+    /// </param>
+    public float[] Weights(ReadOnlySpan<ushort> bag, bool hasInstruction)
     {
         if (weighting is not null)
         {
-            return weighting.Weights(bag);
+            return weighting.Weights(bag, hasInstruction);
         }
         float[] alike = new float[bag.Length];
         Array.Fill(alike, 1);
@@ -28,10 +31,12 @@ internal sealed class BagEncoder(float[] vectors, int width, PoolWeighting? weig
     }
 
     /// <summary>The unit vector of a bag of tokens; zeros if the bag's vectors cancel.</summary>
-    public float[] Encode(ReadOnlySpan<ushort> bag)
+    /// <param name="bag">Token ids, in order.</param>
+    /// <param name="hasInstruction">Whether the text will come with an instruction.</param>
+    public float[] Encode(ReadOnlySpan<ushort> bag, bool hasInstruction)
     {
         float[] unit = new float[width];
-        Encode(bag, Weights(bag), unit);
+        Encode(bag, Weights(bag, hasInstruction), unit);
         return unit;
     }
 

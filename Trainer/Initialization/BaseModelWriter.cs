@@ -18,7 +18,6 @@ internal sealed class BaseModelWriter
     private const string Latent = "latent_attention_model.";
     private const string Attend = Latent + "cross_attend_blocks.0.";
     private const string Feed = Latent + "cross_attend_blocks.1.";
-    private const int FeedForwardFactor = 4;
 
     private readonly ArchitectureRecipe architecture;
     private readonly Random random;
@@ -94,7 +93,7 @@ internal sealed class BaseModelWriter
     {
         int d = architecture.HiddenSize;
         int inner = architecture.LatentHeads * architecture.LatentHeadDim;
-        int hidden = FeedForwardFactor * d;
+        int hidden = architecture.LatentExpansion * d;
         AddGaussian(Latent + "latents", architecture.Latents, d, MathF.Sqrt(d));
         AddNorm(Attend + "norm", d);
         AddNorm(Attend + "norm_context", d);

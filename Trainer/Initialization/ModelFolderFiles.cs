@@ -65,7 +65,7 @@ internal static class ModelFolderFiles
                 ["latent_dim"] = a.HiddenSize,
                 ["hidden_dim"] = a.HiddenSize,
                 ["cross_dim_head"] = a.LatentHeadDim,
-                ["mult"] = 4,
+                ["mult"] = a.LatentExpansion,
                 ["output_normalize"] = true,
             },
             ["text_config"] = Trunk(a, recipe.VocabularySize),
@@ -73,11 +73,16 @@ internal static class ModelFolderFiles
         };
         if (recipe.PoolWeighting is { } weighting)
         {
-            config["pool_weighting"] = new JsonObject
+            JsonObject pool = new()
             {
                 ["lead_tokens"] = weighting.LeadTokens,
                 ["repetition"] = weighting.Repetition,
             };
+            if (weighting.QueryLeadTokens is { } lead)
+            {
+                pool["query_lead_tokens"] = lead;
+            }
+            config["pool_weighting"] = pool;
         }
         return config;
     }

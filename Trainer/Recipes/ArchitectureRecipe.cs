@@ -30,6 +30,9 @@ public sealed record ArchitectureRecipe
     /// <summary>Components of a latent head.</summary>
     public int LatentHeadDim { get; init; } = 64;
 
+    /// <summary>Width of the feed-forward layer behind the latent attention, in widths of the trunk.</summary>
+    public int LatentExpansion { get; init; } = 4;
+
     /// <summary>Longest input in tokens.</summary>
     public int MaxTokens { get; init; } = 512;
 }

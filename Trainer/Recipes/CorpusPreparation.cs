@@ -47,7 +47,8 @@ internal static class CorpusPreparation
                 corpus.Save(packed);
                 counts.Add(kept);
                 log($"{kept.Source}: {kept.Records} records, {kept.Tokens} tokens, " +
-                    $"{kept.DroppedByText + kept.DroppedByTitle} dropped as evaluation texts");
+                    $"{kept.DroppedByText + kept.DroppedByTitle} dropped as evaluation texts, {kept.Repeated} " +
+                    "as repeated");
             }
             corpora.Add(TokenCorpus.Load(packed));
         }
@@ -63,12 +64,18 @@ internal static class CorpusPreparation
         CancellationToken cancellation)
     {
         TokenCorpusBuilder builder = new(tokenizer.Encode, recipe.MaxTextChars);
+        HashSet<CorpusRecord> seen = [];
         int byText = 0;
         int byTitle = 0;
+        int repeated = 0;
         foreach (CorpusRecord record in CorpusFile.Read(file))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (evaluation.Contains(record.Text))
+            if (!seen.Add(record))
+            {
+                repeated++;
+            }
+            else if (evaluation.Contains(record.Text))
             {
                 byText++;
             }
@@ -82,7 +89,8 @@ internal static class CorpusPreparation
             }
         }
         TokenCorpus corpus = builder.Build(JsonLinesFile.NameOf(file));
-        return (corpus, new SourceCounts(corpus.Source, corpus.RecordCount, corpus.TokenCount, byText, byTitle));
+        return (corpus, new SourceCounts(
+            corpus.Source, corpus.RecordCount, corpus.TokenCount, byText, byTitle, repeated));
     }
 
     private static IEnumerable<string> Texts(ModelRecipe recipe, IReadOnlyList<string> files)
@@ -104,5 +112,6 @@ internal static class CorpusPreparation
     }
 
     /// <summary>What became of one source's records.</summary>
-    private sealed record SourceCounts(string Source, int Records, long Tokens, int DroppedByText, int DroppedByTitle);
+    private sealed record SourceCounts(
+        string Source, int Records, long Tokens, int DroppedByText, int DroppedByTitle, int Repeated);
 }

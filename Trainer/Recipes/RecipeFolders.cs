@@ -30,6 +30,12 @@ internal sealed class RecipeFolders(string root)
     /// <summary>Token vectors after a stage.</summary>
     public string Vectors(string stage) => Path.Combine(root, stage + "-vectors.bin");
 
+    /// <summary>Tells what a stage's outcome was made of.</summary>
+    public string Stamp(string stage) => Path.Combine(root, stage + ".stamp");
+
+    /// <summary>All that a stage of token vectors leaves.</summary>
+    public IReadOnlyList<string> Outcomes(string stage) => [Vectors(stage), Checkpoint(stage), CurveFile(stage)];
+
     /// <summary>A stage of token vectors in the middle of its work.</summary>
     public string Checkpoint(string stage) => Path.Combine(root, stage + "-checkpoint.bin");
 

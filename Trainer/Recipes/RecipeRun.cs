@@ -1,25 +1,24 @@
 // Runs a recipe from raw corpus to model folder, stage after stage; each stage's outcome is kept and not made twice.
 
-using SearchEngine.Embedder.LibTorch;
 using SearchEngine.Embedder.Tokenization;
 using SearchEngine.Trainer.Batching;
 using SearchEngine.Trainer.Data;
 using SearchEngine.Trainer.Initialization;
-using SearchEngine.Trainer.Training;
-using TorchSharp;
 
 namespace SearchEngine.Trainer.Recipes;
 
 /// <summary>Makes a model from nothing.</summary>
 public sealed class RecipeRun
 {
-    private const string Trained = "trained", Mined = "mined", Task = "task";
+    private const string Guessed = "guessed", Trained = "trained", Mined = "mined", Task = "task", Network = "network";
 
     private readonly ModelRecipe recipe;
     private readonly RecipeFolders folders;
     private readonly Action<string> log;
+    private readonly TimeProvider clock;
     private readonly ParallelOptions parallel;
     private readonly TokenVectorStage stages;
+    private readonly StageStamps stamps;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="recipe">What to make.</param>
@@ -33,14 +32,17 @@ public sealed class RecipeRun
         this.recipe = recipe;
         folders = new RecipeFolders(workFolder);
         this.log = log;
+        this.clock = clock;
         this.parallel = parallel;
         stages = new TokenVectorStage(recipe, folders, log, clock, parallel);
+        stamps = new StageStamps(folders, log);
     }
 
     /// <summary>Where the whole network trains: cpu or cuda. Token vectors train on the CPU.</summary>
     public string Device { get; init; } = "cpu";
 
-    /// <summary>Runs every stage that is not done yet.</summary>
+    /// <summary>Runs every stage that is not done yet; a stage whose settings or data changed is made anew, and so are
+    /// those behind it.</summary>
     /// <param name="data">A corpus file or a folder of corpus files.</param>
     /// <param name="evaluationFolder">Sets whose texts are kept out of training; null keeps none out.</param>
     /// <param name="tasks">Files of labelled texts or scored pairs for the stage of tasks.</param>
@@ -54,7 +56,16 @@ public sealed class RecipeRun
         }
         CancellationToken cancellation = parallel.CancellationToken;
         IReadOnlyList<string> files = CorpusFile.List(data);
+        stamps.Enter(
+            "tokenizer",
+            new
+            {
+                Files = files.SelectMany(StageStamps.Sizes), recipe.VocabularySize, recipe.TokenizerRecordStride,
+                recipe.MaxTextChars, recipe.Architecture.MaxTokens,
+            },
+            folders.Tokenizer);
         Tokenizer tokenizer = CorpusPreparation.PrepareTokenizer(recipe, files, folders, cancellation);
+        stamps.Enter("corpus", StageStamps.Sizes(evaluationFolder), folders.Corpus);
         IReadOnlyList<TokenCorpus> corpora = CorpusPreparation.PrepareCorpora(
             recipe, files, evaluationFolder, tokenizer, folders, log, cancellation);
         log($"corpus: {corpora.Sum(corpus => corpus.TokenCount)} tokens in {corpora.Count} sources");
@@ -63,17 +74,28 @@ public sealed class RecipeRun
             SourceRecipe source = recipe.Source(corpus.Source);
             return new CropSource(corpus, source.Weight, source.SentenceShare);
         }).ToArray();
+        foreach (TokenCorpus small in corpora.Where(corpus => corpus.RecordCount < recipe.TokenVectors.BatchSize))
+        {
+            log($"{small.Source}: {small.RecordCount} records are less than a batch of " +
+                $"{recipe.TokenVectors.BatchSize}; they count for tokenizer and co-occurrence alone");
+        }
         float[][] vectors = GuessedVectors(corpora);
+        stamps.Enter(
+            Trained, new { recipe.TokenVectors, recipe.PoolWeighting, recipe.Crops, recipe.Sources },
+            folders.Outcomes(Trained));
         vectors = stages.Run(Trained, vectors, recipe.TokenVectors, () => Crops(sources, recipe.TokenVectors, 0));
         BagEncoder teacher = new(
             vectors.SelectMany(vector => vector).ToArray(), recipe.Architecture.HiddenSize, recipe.PoolWeighting);
         if (recipe.MinedVectors is { } mining)
         {
+            stamps.Enter(Mined, mining, folders.Outcomes(Mined));
             vectors = stages.Run(
                 Mined, vectors, mining.Training, () => Retrieval(sources, teacher, mining.Training, 2));
         }
         if (recipe.TaskVectors is { } task)
         {
+            stamps.Enter(
+                Task, new { Settings = task, Files = tasks.SelectMany(StageStamps.Sizes) }, folders.Outcomes(Task));
             vectors = stages.Run(Task, vectors, task.Training, () => new BlendedPairs(
                 Retrieval(sources, teacher, task.Training, 1), TaskSets(tokenizer, tasks, evaluationFolder),
                 task.TaskShare, task.Training.BlendTemperature, task.Training.BatchSize, recipe.Seed));
@@ -81,14 +103,16 @@ public sealed class RecipeRun
         WriteBase(vectors);
         TrainWhole(tokenizer, sources);
         ModelExport.Write(folders.BaseModel, TrainedWeights(), output);
-        LossCurve.Write([.. ((string[])[Trained, Mined, Task]).SelectMany(folders.Curve)], output, folders.LossDrawing);
+        LossCurve.Write(
+            [.. ((string[])[Trained, Mined, Task, Network]).SelectMany(folders.Curve)], output, folders.LossDrawing);
         log($"wrote {output}");
     }
 
     private float[][] GuessedVectors(IReadOnlyList<TokenCorpus> corpora)
     {
         int width = recipe.Architecture.HiddenSize;
-        string file = folders.Vectors("guessed");
+        string file = folders.Vectors(Guessed);
+        stamps.Enter(Guessed, new { recipe.Cooccurrence, width, recipe.Seed }, file);
         if (!File.Exists(file))
         {
             CooccurrenceCounter counter = new(recipe.VocabularySize, recipe.Cooccurrence.Window);
@@ -139,36 +163,23 @@ public sealed class RecipeRun
 
     private void TrainWhole(Tokenizer tokenizer, IReadOnlyList<CropSource> sources)
     {
-        if (recipe.Contrastive is not { } settings || File.Exists(folders.TrainedWeights))
+        if (recipe.Contrastive is not { } settings)
         {
             return;
         }
-        torch.Device device = TrainingDevice.Open(Device);
-        using DecoderEmbedder model = DecoderEmbedder.Load(folders.BaseModel, device);
-        DecoderEncoder encoder = new(model);
-        CropBatches crops = new(sources, recipe.Crops, settings.BlendTemperature, settings.BatchSize, settings.Seed);
-        InputLayout[] layouts = recipe.Instructions.Prepend(recipe.DefaultInstruction)
-            .Select(instruction => new InputLayout(tokenizer, instruction)).ToArray();
-        CropExamples examples = new(crops, layouts, settings.MaxQueryTokens, settings.MaxPassageTokens);
-        ContrastiveTrainer trainer = new(encoder, examples, settings, tokenizer.PadId ?? 0, device);
-        trainer.Run(folders.Checkpoints, new LineProgress(log), parallel.CancellationToken);
-        TrainingCheckpoint.WriteWeights(encoder.Parameters, folders.TrainedWeights);
-    }
-
-    private string TrainedWeights() => File.Exists(folders.TrainedWeights)
-        ? folders.TrainedWeights
-        : Path.Combine(folders.BaseModel, "model.safetensors");
-
-    private sealed class LineProgress(Action<string> log) : IProgress<TrainingProgress>
-    {
-        private const int Interval = 10;
-
-        public void Report(TrainingProgress value)
+        stamps.Enter(
+            Network,
+            new { Settings = settings, recipe.Architecture, recipe.DefaultInstruction, recipe.Instructions },
+            folders.TrainedWeights, folders.Checkpoints, folders.CurveFile(Network));
+        if (!File.Exists(folders.TrainedWeights))
         {
-            if (value.Step % Interval == 0)
-            {
-                log($"network: {value}");
-            }
+            CropBatches crops = new(sources, recipe.Crops, settings.BlendTemperature, settings.BatchSize, settings.Seed);
+            new NetworkStage(recipe, settings, folders, Device)
+                .Run(tokenizer, crops, new NetworkCurve(Network, folders, log, clock), parallel.CancellationToken);
         }
     }
+
+    private string TrainedWeights() => recipe.Contrastive is not null
+        ? folders.TrainedWeights
+        : Path.Combine(folders.BaseModel, "model.safetensors");
 }

@@ -45,6 +45,28 @@ public sealed class MinedBatchTests
     }
 
     [Fact]
+    public void Pairs_with_the_same_query_or_the_same_passage_are_no_negatives_of_each_other()
+    {
+        TokenCorpusBuilder builder = new((text, ids) => ids.Add(int.Parse(text)), 1000);
+        (int Query, int Passage)[] records = [(1, 11), (1, 12), (2, 12), (3, 13)];
+        foreach ((int query, int passage) in records)
+        {
+            builder.Add(new CorpusRecord($"{query}", $"{passage}"));
+        }
+        PairBatch batch = new();
+        new CropBatches([new CropSource(builder.Build("few"), 1, 0)], new CropSettings(), 1, 4, 3).Draw(1, batch);
+        for (int i = 0; i < 4; i++)
+        {
+            for (int j = 0; j < 4; j++)
+            {
+                bool isSame = i != j && (batch.Queries[i][0] == batch.Queries[j][0]
+                    || batch.Passages[i][0] == batch.Passages[j][0]);
+                Assert.Equal(!isSame, batch.IsNegative(i, j));
+            }
+        }
+    }
+
+    [Fact]
     public void A_share_of_zero_draws_at_random() =>
         Assert.True(Enumerable.Range(1, 10).Count(step =>
         {

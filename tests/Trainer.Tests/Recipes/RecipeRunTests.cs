@@ -3,6 +3,7 @@ using SearchEngine.Trainer.Data;
 using SearchEngine.Trainer.Initialization;
 using SearchEngine.Trainer.Recipes;
 using SearchEngine.Trainer.Tests.Training;
+using SearchEngine.Trainer.Training;
 
 namespace SearchEngine.Trainer.Tests.Recipes;
 
@@ -59,6 +60,78 @@ public sealed class RecipeRunTests : IDisposable
         File.Delete(Path.Combine(folder, "work", "task-vectors.bin"));
         Directory.Delete(whole, recursive: true);
         Assert.Equal(weights, File.ReadAllBytes(Path.Combine(Make(recipe, tasks), "model.safetensors")));
+    }
+
+    [Fact]
+    public void A_stage_whose_settings_changed_is_made_anew_and_the_stages_behind_it_too()
+    {
+        WriteCorpus();
+        string tasks = WriteTasks();
+        ModelRecipe recipe = TinyModel.Recipe with
+        {
+            TokenVectors = new TokenVectorSettings { Steps = 5, BatchSize = 8 },
+            TaskVectors = new TaskStageRecipe { Training = new TokenVectorSettings { Steps = 5, BatchSize = 8 } },
+        };
+        byte[] first = File.ReadAllBytes(Path.Combine(Make(recipe, tasks), "model.safetensors"));
+        List<string> lines = [];
+        string other = Make(
+            recipe with { TokenVectors = recipe.TokenVectors with { Temperature = 0.1f } }, tasks, lines.Add);
+        Assert.NotEqual(first, File.ReadAllBytes(Path.Combine(other, "model.safetensors")));
+        Assert.Equal(
+            ["trained: was made of other settings or data; it is made anew",
+                "task: was made of other settings or data; it is made anew"],
+            lines.Where(line => line.EndsWith("made anew")));
+        Assert.Equal(first, File.ReadAllBytes(Path.Combine(Make(recipe, tasks), "model.safetensors")));
+    }
+
+    [Fact]
+    public void Records_that_repeat_are_read_once()
+    {
+        WriteCorpus();
+        string corpus = Path.Combine(folder, "corpus.jsonl");
+        File.AppendAllLines(corpus, File.ReadAllLines(corpus).Take(3));
+        List<string> lines = [];
+        Make(TinyModel.Recipe with { TokenVectors = new TokenVectorSettings { Steps = 1, BatchSize = 8 } },
+            WriteTasks(), lines.Add);
+        Assert.Contains(lines, line => line.Contains("corpus: 48 records") && line.EndsWith("3 as repeated"));
+    }
+
+    [Fact]
+    public void The_network_trains_from_the_vectors_and_a_broken_run_ends_as_an_unbroken_one()
+    {
+        WriteCorpus();
+        ModelRecipe plain = TinyModel.Recipe with
+        {
+            TokenVectors = new TokenVectorSettings { Steps = 5, BatchSize = 8 },
+        };
+        ModelRecipe recipe = plain with
+        {
+            Instructions = ["Find the text"],
+            Contrastive = new ContrastiveSettings
+            {
+                Steps = 12, BatchSize = 8, LearningRate = 0.01, WarmupSteps = 2, CheckpointInterval = 5,
+                MaxQueryTokens = 64, MaxPassageTokens = 32, Workers = 1,
+            },
+        };
+        byte[] before = File.ReadAllBytes(Path.Combine(Make(plain, WriteTasks()), "model.safetensors"));
+        byte[] whole = File.ReadAllBytes(Path.Combine(Make(recipe, WriteTasks()), "model.safetensors"));
+        Assert.NotEqual(before, whole);
+        Assert.Contains(
+            "\"stage\": \"network\"", File.ReadAllText(Path.Combine(folder, "model", "training.json")));
+        File.Delete(Path.Combine(folder, "work", "trained.safetensors"));
+        Directory.Delete(Path.Combine(folder, "work", "checkpoints"), recursive: true);
+        using CancellationTokenSource stop = new();
+        void Log(string line)
+        {
+            if (line.StartsWith("network: step 10/"))
+            {
+                stop.Cancel();
+            }
+        }
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Make(recipe, WriteTasks(), Log, new ParallelOptions { CancellationToken = stop.Token }));
+        Assert.Equal(whole, File.ReadAllBytes(Path.Combine(Make(recipe, WriteTasks()), "model.safetensors")));
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(Make(plain, WriteTasks()), "model.safetensors")));
     }
 
     [Fact]
