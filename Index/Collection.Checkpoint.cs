@@ -8,7 +8,10 @@ public sealed partial class Collection
     private const string NoCheckpoint = "The last checkpoint stays in force.";
     private static readonly TimeSpan MaintenancePeriod = TimeSpan.FromSeconds(1);
 
-    /// <summary>Takes a checkpoint now, indexes included, so that the next opening has nothing to replay.</summary>
+    /// <summary>
+    /// Takes a checkpoint now, indexes included, so that the next opening has nothing to replay. When the disk has room
+    /// for all but the indexes they are left out, and the next opening brings them up from the documents.
+    /// </summary>
     /// <param name="ct">Stops the checkpoint; the last one stays in force.</param>
     /// <exception cref="StorageUnavailableException">
     /// The disk is full or fails; the last one stays in force.
@@ -61,20 +64,26 @@ public sealed partial class Collection
     private long LogBytesSinceCheckpoint => _pipeline.LogBytesSince(
         _checkpointer.Manifest.Log.Epoch == _writeAheadLog.Epoch ? _checkpointer.Manifest.Log.Address : 0);
 
+    // Compaction ends with a checkpoint. If it cannot, there is one all the same: without checkpoints the log grows.
+    internal async Task MaintainOnceAsync()
+    {
+        if (!_compactor.IsDue || !await TryAsync(_compactor.RunAsync(_closing.Token), "compaction"))
+            await TryAsync(_checkpointer.TakeAsync(saveIndexes: false, _closing.Token), "checkpoint");
+    }
+
     // Trouble is told and tried again later: writes go on as long as the log takes them.
-    private async Task MaintainOnceAsync()
+    private async Task<bool> TryAsync(Task work, string name)
     {
         try
         {
-            if (_compactor.IsDue)
-                await _compactor.RunAsync(_closing.Token);
-            else
-                await _checkpointer.TakeAsync(saveIndexes: false, _closing.Token);
+            await work;
+            return true;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             if (!_closing.IsCancellationRequested)
-                _log.LogError(exception, "{Folder}: no checkpoint was taken, or no compaction", _folder.Root);
+                _log.LogError(exception, "{Folder}: the {Work} failed and is tried again later", _folder.Root, name);
+            return false;
         }
     }
 }

@@ -7,6 +7,8 @@ namespace SearchEngine.Index;
 public sealed partial class Collection
 {
     private const int FirstGeneration = 1;
+    private const int DiskFull = 28; // ENOSPC
+    private const int DiskFullOnWindows = unchecked((int)0x80070070);
 
     /// <summary>True when there is a collection in a folder.</summary>
     /// <param name="folder">The folder.</param>
@@ -25,7 +27,8 @@ public sealed partial class Collection
     public static Task<Collection> CreateAsync(string folder, CollectionSettings settings,
         IEmbeddingGenerator<string, Embedding<float>>? embedder, CollectionOptions? options = null,
         CancellationToken ct = default) =>
-        Task.Run(() => Create(RootOf(folder), settings, embedder, options ?? new CollectionOptions(), ct), ct);
+        Task.Run(() => OnDisk(RootOf(folder),
+            root => Create(root, settings, embedder, options ?? new CollectionOptions(), ct)), ct);
 
     /// <summary>Opens a collection and recovers every acknowledged write.</summary>
     /// <param name="folder">Where it is.</param>
@@ -39,7 +42,8 @@ public sealed partial class Collection
     /// </exception>
     public static Task<Collection> OpenAsync(string folder, IEmbeddingGenerator<string, Embedding<float>>? embedder,
         CollectionOptions? options = null, CancellationToken ct = default) =>
-        Task.Run(() => Open(RootOf(folder), embedder, options ?? new CollectionOptions(), ct), ct);
+        Task.Run(() => OnDisk(RootOf(folder),
+            root => Open(root, embedder, options ?? new CollectionOptions(), ct)), ct);
 
     private static Collection Create(string root, CollectionSettings settings,
         IEmbeddingGenerator<string, Embedding<float>>? embedder, CollectionOptions options, CancellationToken ct,
@@ -100,6 +104,21 @@ public sealed partial class Collection
         {
             held.Dispose();
             throw;
+        }
+    }
+
+    private static Collection OnDisk(string root, Func<string, Collection> open)
+    {
+        try
+        {
+            return open(root);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            bool isFull = exception.HResult is DiskFull or DiskFullOnWindows;
+            throw new StorageUnavailableException(
+                $"The collection in {root} cannot be opened: {exception.Message} Nothing that was acknowledged is "
+                + "lost; open it again when the disk works.", isFull, exception);
         }
     }
 

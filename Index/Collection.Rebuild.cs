@@ -30,7 +30,7 @@ public sealed partial class Collection
 
             // Versions go on where they were: one that a client knows must not come to mean another document.
             await using (Collection target =
-                Create(rebuilt, manifest.Settings, null, options, ct, source.LastSequence()))
+                Create(rebuilt, manifest.Settings, null, options, ct, source.LastVersion()))
             {
                 foreach (Record[] records in source.Records().Chunk(RebuildTogether))
                     await target.PutAsync(records, ct);

@@ -11,12 +11,8 @@ public sealed partial class Collection
     /// <summary>The largest version given out so far.</summary>
     internal long LastVersion => _pipeline.LastVersion;
 
-    /// <summary>What is added to the number of a write to make its version; kept by who owns the generations.</summary>
-    internal long VersionOffset
-    {
-        get => _pipeline.VersionOffset;
-        set => _pipeline.VersionOffset = value;
-    }
+    /// <summary>What is added to the number of a write to make its version.</summary>
+    internal long VersionOffset => _pipeline.VersionOffset;
 
     /// <summary>Bytes of all records, without what was replaced or deleted.</summary>
     internal long LiveBytes => _map.LiveBytes;
@@ -24,9 +20,15 @@ public sealed partial class Collection
     /// <summary>Makes this collection one of several generations: writes given to it go by the route.</summary>
     internal void Join(IWriteRoute route, long versionOffset)
     {
-        VersionOffset = versionOffset;
+        RaiseVersionOffset(versionOffset);
         _route = route;
     }
+
+    /// <summary>
+    /// Makes new versions at least so much larger than the number of their write. Whatever is asked for, they stay
+    /// larger than any that the collection has given.
+    /// </summary>
+    internal void RaiseVersionOffset(long offset) => _pipeline.RaiseVersionOffset(offset);
 
     /// <summary>Begins to tell a feed what changes.</summary>
     internal ChangeFeed Watch()

@@ -51,12 +51,15 @@ public sealed partial class Collection : IAsyncDisposable
         _map = opened.Map;
         _records = new RecordReads(_store, _map, folder.Store);
         Recovery recovery = new(folder, opened, threads, _log);
+        DeviceHealth logHealth = new() { BeforeWrite = options.BeforeWrite };
         bool hasReplayed;
         SearchIndexes? indexes = null;
         try
         {
             indexes = recovery.BringUpIndexes(_records, new DenseVectors(_records, _map), ct);
             hasReplayed = recovery.Replay(indexes, ct) > 0;
+            int epoch = LogFormat.EpochsIn(folder.Log).Append(manifest.Log.Epoch).Max() + 1;
+            _writeAheadLog = new WriteAheadLog(folder.Log, epoch, recovery.End, logHealth);
         }
         catch
         {
@@ -69,17 +72,16 @@ public sealed partial class Collection : IAsyncDisposable
         NumberPool ordinals = new(options.Clock), slots = new(options.Clock);
         DocumentEntry[] entries = _map.Snapshot();
         ordinals.Reset(entries.Select(entry => entry.Ordinal));
-        slots.Reset(entries.SelectMany(entry => entry.Slots));
+        slots.Reset(entries.SelectMany(entry => entry.Slots), opened.SlotLimit);
 
-        DeviceHealth logHealth = new() { BeforeWrite = options.BeforeWrite };
         FreeSpace space = new(folder.Root, options.ReservedFreeBytes, options.FreeBytes ?? FreeSpaceOfRoot);
-        int epoch = LogFormat.EpochsIn(folder.Log).Append(manifest.Log.Epoch).Max() + 1;
-        _writeAheadLog = new WriteAheadLog(folder.Log, epoch, recovery.End, logHealth);
         _indexer = new Indexer(_indexes, ordinals, slots, threads);
         _pipeline = new WritePipeline(_store, _map, _writeAheadLog, logHealth, _indexer, ordinals, slots, space,
             recovery.End, recovery.Changed);
+        _pipeline.RaiseVersionOffset(
+            Math.Max(manifest.VersionOffset ?? 0, recovery.LargestVersion - recovery.End.Sequence));
         _checkpointer = new Checkpointer(folder, opened, _indexes, _pipeline, slots, space, _log);
-        _compactor = new Compactor(_store, _map, _checkpointer, space, options.CompactMinBytes, _log);
+        _compactor = new Compactor(_store, _map, _pipeline, _checkpointer, space, options.CompactMinBytes, _log);
         _maintenance = Task.Run(() => MaintainAsync(hasReplayed), CancellationToken.None);
     }
 
@@ -104,26 +106,41 @@ public sealed partial class Collection : IAsyncDisposable
         if (_closing.IsCancellationRequested)
             return;
         await _closing.CancelAsync();
-        await Task.WhenAny(_maintenance, _store.Health.Stalled);
-        bool isFinished = await _pipeline.CloseAsync() && _maintenance.IsCompleted;
-        if (!isFinished || !await TakeLastCheckpointAsync())
+        bool isClosed = false;
+        try
         {
-            _log.LogError("{Folder}: closed while the disk takes no writes; the log is replayed when it is opened",
-                _folder.Root);
-            _writeAheadLog.Abandon();
-            _store.Abandon();
-            _lock.Dispose();
-            return;
+            await Task.WhenAny(_maintenance, _store.Health.Stalled);
+            bool isFinished = await _pipeline.CloseAsync() && _maintenance.IsCompleted;
+            if (isFinished && await TakeLastCheckpointAsync())
+            {
+                await CloseFilesAsync();
+                isClosed = true;
+            }
         }
+        finally
+        {
+            if (!isClosed)
+                Abandon();
+            _lock.Dispose(); // whatever happened: the folder can be opened again
+        }
+    }
 
+    private async Task CloseFilesAsync()
+    {
         await _indexer.DisposeAsync();
         await _pipeline.DisposeAsync();
         if (_pipeline.Applied.Epoch < _writeAheadLog.Epoch)
             Directory.Delete(LogFormat.FolderOf(_folder.Log, _writeAheadLog.Epoch), recursive: true); // nothing in it
         _store.Dispose();
         _indexes.Dispose();
-        _lock.Dispose();
         _closing.Dispose();
+    }
+
+    private void Abandon()
+    {
+        _log.LogError("{Folder}: closed with writes unfinished; the log is replayed when it is opened", _folder.Root);
+        _writeAheadLog.Abandon();
+        _store.Abandon();
     }
 
     private static StoreSettings StoreSettingsOf(Manifest manifest, CollectionOptions options) => new()
@@ -146,7 +163,7 @@ public sealed partial class Collection : IAsyncDisposable
                     NoCheckpoint, CancellationToken.None);
             }
         }
-        catch (StorageUnavailableException exception)
+        catch (Exception exception)
         {
             _log.LogError(exception, "{Folder}: closed without a checkpoint; the log is replayed when it is opened",
                 _folder.Root);

@@ -167,7 +167,7 @@ public sealed partial class GenerationSet
                 $"Collection '{Name}' could not be switched: {exception.Message}", isFull: false, exception);
         }
 
-        to.Collection.VersionOffset = offset;
+        to.Collection.RaiseVersionOffset(offset);
         _served = to;
         Follow(from, isSame: true);
     }

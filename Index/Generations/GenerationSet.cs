@@ -90,7 +90,9 @@ public sealed partial class GenerationSet : IAsyncDisposable
         GenerationEntry served = GenerationFolders.ReadManifest(root).Served;
         Collection collection =
             await opener.OpenAsync(GenerationFolders.Of(root, served.Number), Path.GetFileName(root), ct);
-        collection.VersionOffset = served.VersionOffset; // else the others would take a new version for one of theirs
+
+        // Else the others would take a new version for one of theirs.
+        collection.RaiseVersionOffset(served.VersionOffset);
         return collection;
     }
 

@@ -5,13 +5,20 @@ using FASTER.core;
 namespace SearchEngine.Index.Storage;
 
 /// <summary>Keeps the descriptions of checkpoints in memory, for the manifest, and the hash index in a file.</summary>
-internal sealed class CheckpointFiles(string folder, DiskQueue reads, DiskQueue writes) : ICheckpointManager
+/// <param name="folder">Where the hash index is written.</param>
+/// <param name="reads">Where reads run.</param>
+/// <param name="writes">Where writes run.</param>
+/// <param name="beforeWrite">See <see cref="DeviceHealth.BeforeWrite"/>.</param>
+internal sealed class CheckpointFiles(
+    string folder, DiskQueue reads, DiskQueue writes, Action<string>? beforeWrite) : ICheckpointManager
 {
     private readonly ConcurrentDictionary<Guid, byte[]> _index = new();
     private readonly ConcurrentDictionary<Guid, byte[]> _log = new();
 
-    /// <summary>Trouble while a hash index was written. FASTER itself ignores it.</summary>
-    public DeviceHealth Health { get; } = new();
+    /// <summary>
+    /// Trouble while a hash index was written. FASTER itself ignores it, and goes on with the rest of the file.
+    /// </summary>
+    public DeviceHealth Health { get; } = new() { BeforeWrite = beforeWrite, KeepsTrouble = true };
 
     public static string IndexFileOf(Guid token) => $"index-{token:N}";
 

@@ -10,7 +10,6 @@ internal sealed class Checkpointer(CollectionFolder folder, OpenedStore opened, 
 {
     private const int MinChangedToSave = 20_000;
     private const double ChangedShareToSave = 0.05;
-    private const int MapBytesPerDocument = 128;
 
     private readonly RecordStore _store = opened.Store;
     private readonly DocumentMap _map = opened.Map;
@@ -26,7 +25,9 @@ internal sealed class Checkpointer(CollectionFolder folder, OpenedStore opened, 
     public bool HasUnsavedIndexes => pipeline.ChangedCount > 0;
 
     /// <summary>Takes a checkpoint.</summary>
-    /// <param name="saveIndexes">True saves the indexes if any document changed; false only when many did.</param>
+    /// <param name="saveIndexes">
+    /// True saves the indexes if any document changed, false only when many did; neither when they do not fit.
+    /// </param>
     /// <param name="ct">Stops before the manifest is written; the last checkpoint then stays in force.</param>
     /// <exception cref="StorageUnavailableException">
     /// The disk is full or fails; the last one stays in force.
@@ -79,8 +80,8 @@ internal sealed class Checkpointer(CollectionFolder folder, OpenedStore opened, 
         if (pipeline.Applied.Sequence == 0)
             return; // nothing was ever written
         int number = Manifest.Checkpoint + 1;
-        bool withIndexes = MustSave(saveIndexes);
-        space.Require(EstimatedBytes(withIndexes));
+        space.RequireFromReserve(pipeline.CheckpointBytes);
+        bool withIndexes = MustSave(saveIndexes) && HasRoomForIndexes();
         string? indexFolder = Manifest.IndexFolder;
         HashSet<int>? changedBefore = null;
         if (withIndexes)
@@ -127,12 +128,21 @@ internal sealed class Checkpointer(CollectionFolder folder, OpenedStore opened, 
             : changed > Math.Max(MinChangedToSave, (int)(_map.Count * ChangedShareToSave));
     }
 
-    private long EstimatedBytes(bool withIndexes) => _store.UnflushedBytes + _store.HashIndexBytes
-        + ((long)_map.Count * MapBytesPerDocument)
-        + (withIndexes ? (2 * indexes.Graph.MemoryBytes) + _map.LiveBytes : 0);
+    // Indexes can be made from the documents; a checkpoint without them ends the log and old files of the store.
+    private bool HasRoomForIndexes()
+    {
+        bool fits = space.Fits(pipeline.CheckpointBytes + (2 * indexes.Graph.MemoryBytes) + _map.LiveBytes);
+        if (!fits)
+        {
+            log.LogWarning("{Folder}: the disk has no room for the indexes; the checkpoint leaves them out",
+                folder.Root);
+        }
+
+        return fits;
+    }
 
     private async Task<Cut> CutAsync() => new(await _store.CheckpointAsync(), pipeline.Applied, _map.Snapshot(),
-        slots.Limit, pipeline.Changed, _store.TakeChangedChecksums());
+        slots.Limit, pipeline.Changed, _store.TakeChangedChecksums(), pipeline.VersionOffset);
 
     private Manifest WriteFiles(Cut cut, int number, string? indexFolder)
     {
@@ -157,6 +167,7 @@ internal sealed class Checkpointer(CollectionFolder folder, OpenedStore opened, 
         {
             Checkpoint = number,
             Log = cut.Log,
+            VersionOffset = cut.VersionOffset == 0 ? null : cut.VersionOffset,
             Store = cut.Store,
             HashIndex = hashIndex,
             Sectors = [.. stamps.OrderBy(stamp => stamp.Segment)],
@@ -167,5 +178,5 @@ internal sealed class Checkpointer(CollectionFolder folder, OpenedStore opened, 
 
     /// <summary>What is read at one place in the order of writes.</summary>
     private sealed record Cut(StoreCheckpoint Store, LogPosition Log, DocumentEntry[] Documents, int SlotLimit,
-        int[] Changed, Dictionary<int, byte[]> Sectors);
+        int[] Changed, Dictionary<int, byte[]> Sectors, long VersionOffset);
 }

@@ -6,7 +6,8 @@ namespace SearchEngine.Index.Storage;
 
 /// <summary>Compacts the store of a collection in steps; writes go on meanwhile, checkpoints between them.</summary>
 internal sealed class Compactor(
-    RecordStore store, DocumentMap map, Checkpointer checkpointer, FreeSpace space, long minBytes, ILogger log)
+    RecordStore store, DocumentMap map, WritePipeline pipeline, Checkpointer checkpointer, FreeSpace space,
+    long minBytes, ILogger log)
 {
     private const long StepBytes = 16L << 20;
 
@@ -36,7 +37,7 @@ internal sealed class Compactor(
                 long from = store.BeginAddress;
                 _progress = before with { IsRunning = true, DoneBytes = from - begin, TotalBytes = total };
                 long step = Math.Min(until, store.PageStartOf(from + Math.Max(StepBytes, store.PageBytes)));
-                space.Require(step - from);
+                space.RequireFromReserve(step - from + pipeline.CheckpointBytes);
                 await checkpointer.BetweenCheckpointsAsync(() => store.Compact(step), ct);
                 if (store.BeginAddress == from)
                     break; // nothing but the unused end of a page is left

@@ -10,8 +10,17 @@ internal sealed class DeviceHealth
     private volatile Exception? _writeTrouble;
     private volatile TaskCompletionSource _stall = NewSignal();
 
-    /// <summary>Called with the file before every write; what it throws counts as the disk's own failure.</summary>
+    /// <summary>
+    /// Called with the file before every write, and with the folder before the names of new files in it are made
+    /// durable; what it throws counts as the disk's own failure.
+    /// </summary>
     public Action<string>? BeforeWrite { get; init; }
+
+    /// <summary>
+    /// True keeps the trouble of a write, whatever succeeds after it, until <see cref="Forget"/>: for devices that do
+    /// not repeat a write.
+    /// </summary>
+    public bool KeepsTrouble { get; init; }
 
     /// <summary>Why the disk does not take writes now; null while it does.</summary>
     public Exception? WriteTrouble => _writeTrouble;
@@ -29,6 +38,13 @@ internal sealed class DeviceHealth
     }
 
     public void WriteSucceeded()
+    {
+        if (!KeepsTrouble)
+            Forget();
+    }
+
+    /// <summary>Takes the disk for sound again.</summary>
+    public void Forget()
     {
         if (_writeTrouble is null)
             return;

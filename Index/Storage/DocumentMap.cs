@@ -21,8 +21,12 @@ internal sealed class DocumentMap
     private int[] _slotOfOrdinal = [];
     private long _liveBytes;
     private int _count;
+    private int _slotCount;
 
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Graph slots of all documents together.</summary>
+    public int SlotCount => Volatile.Read(ref _slotCount);
 
     /// <summary>Bytes of all records that count.</summary>
     public long LiveBytes => Volatile.Read(ref _liveBytes);
@@ -77,6 +81,7 @@ internal sealed class DocumentMap
                 Volatile.Write(ref _ordinalOfSlot[slot], NoOrdinal);
         }
 
+        Volatile.Write(ref _slotCount, _slotCount + entry.Slots.Length - (old?.Slots.Length ?? 0));
         Volatile.Write(ref _liveBytes, _liveBytes + entry.RecordBytes - (old?.RecordBytes ?? 0));
     }
 
@@ -91,6 +96,7 @@ internal sealed class DocumentMap
             Volatile.Write(ref _ordinalOfSlot[slot], NoOrdinal);
         _sorted.Remove(id);
         Volatile.Write(ref _count, _count - 1);
+        Volatile.Write(ref _slotCount, _slotCount - old.Slots.Length);
         Volatile.Write(ref _liveBytes, _liveBytes - old.RecordBytes);
         return old;
     }
@@ -117,6 +123,7 @@ internal sealed class DocumentMap
         {
             Track(entry);
             _byId[entry.Id] = entry;
+            _slotCount += entry.Slots.Length;
             _liveBytes += entry.RecordBytes;
         }
 

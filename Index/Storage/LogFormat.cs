@@ -67,4 +67,15 @@ internal static class LogFormat
                 out int epoch) ? epoch : 0)
             .Where(epoch => epoch > 0)
             .Order()];
+
+    /// <summary>The number of an epoch's last file; -1 when it has none.</summary>
+    public static int LastSegment(string walFolder, int epoch)
+    {
+        string folder = FolderOf(walFolder, epoch), prefix = FileName + ".";
+        return !Directory.Exists(folder) ? -1 : Directory.GetFiles(folder, prefix + "*")
+            .Select(path => int.TryParse(Path.GetFileName(path).AsSpan(prefix.Length), NumberStyles.None,
+                CultureInfo.InvariantCulture, out int number) ? number : -1)
+            .DefaultIfEmpty(-1)
+            .Max();
+    }
 }

@@ -9,6 +9,7 @@ internal sealed class LogReader(string walFolder, int epoch) : IDisposable
 {
     private readonly Dictionary<int, SafeFileHandle?> _segments = [];
     private readonly byte[] _page = new byte[LogFormat.PageBytes];
+    private readonly int _lastSegment = LogFormat.LastSegment(walFolder, epoch);
     private long _loaded = -1;
 
     public string PathOf(long address) => $"{LogFormat.PrefixOf(walFolder, epoch)}.{address >> LogFormat.SegmentBits}";
@@ -125,20 +126,24 @@ internal sealed class LogReader(string walFolder, int epoch) : IDisposable
         return false;
     }
 
-    // Reads the page of an address; false when the files end before that page.
+    // Reads the page of an address; false when the files end before that page. A file that is missing or too short
+    // while there are later ones counts as zeros: what lies behind the gap is still seen.
     private bool Load(long address)
     {
         long page = address >> LogFormat.PageBits;
         if (page == _loaded)
             return true;
-        SafeFileHandle? segment = SegmentOf((int)(address >> LogFormat.SegmentBits));
-        if (segment is null)
-            return false;
+        int number = (int)(address >> LogFormat.SegmentBits);
+        SafeFileHandle? segment = SegmentOf(number);
         long offset = (page << LogFormat.PageBits) & ((1L << LogFormat.SegmentBits) - 1);
         int filled = 0, read;
-        while (filled < _page.Length && (read = RandomAccess.Read(segment, _page.AsSpan(filled), offset + filled)) > 0)
+        while (segment is not null && filled < _page.Length
+            && (read = RandomAccess.Read(segment, _page.AsSpan(filled), offset + filled)) > 0)
+        {
             filled += read;
-        if (filled == 0)
+        }
+
+        if (filled == 0 && number >= _lastSegment)
             return false;
         _page.AsSpan(filled).Clear();
         _loaded = page;

@@ -28,6 +28,12 @@ internal sealed record Manifest
     /// <summary>The place in the write-ahead log from which it must be replayed.</summary>
     public required LogPosition Log { get; init; }
 
+    /// <summary>
+    /// What is added to a batch's sequence to make the version of its documents; null is 0. Of generations, this or
+    /// what their own list says, whichever is larger: a snapshot of one does not have that list.
+    /// </summary>
+    public long? VersionOffset { get; init; }
+
     /// <summary>The record store; null before the first checkpoint.</summary>
     public StoreCheckpoint? Store { get; init; }
 

@@ -44,7 +44,9 @@ internal sealed class NumberPool(TimeProvider clock)
     }
 
     /// <summary>Begins anew: exactly these numbers are in use, and the others may be used at once.</summary>
-    public void Reset(IEnumerable<int> inUse)
+    /// <param name="inUse">The numbers.</param>
+    /// <param name="limit">One more than the largest number ever given out; <see cref="Limit"/> never falls.</param>
+    public void Reset(IEnumerable<int> inUse, int limit = 0)
     {
         int[] used = [.. inUse.Order()];
         lock (_lock)
@@ -58,6 +60,9 @@ internal sealed class NumberPool(TimeProvider clock)
                     _ready.Enqueue(_next++);
                 _next = number + 1;
             }
+
+            while (_next < limit)
+                _ready.Enqueue(_next++);
         }
     }
 }

@@ -4,16 +4,29 @@ namespace SearchEngine.Index.Storage;
 /// <summary>Reads what is left of a damaged collection. The caller holds its lock.</summary>
 internal sealed class Rebuild(CollectionFolder folder, Manifest manifest, CancellationToken ct)
 {
+    private Dictionary<string, long>? _wanted;
+
     /// <summary>What was lost, for the operator.</summary>
     public List<string> Lost { get; } = [];
 
-    /// <summary>The number of the last batch there ever was, as far as the log still tells.</summary>
-    public long LastSequence()
+    /// <summary>
+    /// The largest version there ever was, as far as the files still tell: the new ones must be larger.
+    /// </summary>
+    public long LastVersion()
     {
+        long last = Wanted.Values.DefaultIfEmpty().Max();
         LogReplay log = NewReplay();
-        foreach (LogBatch _ in log.Batches())
+        foreach (LogBatch batch in log.Batches())
+        {
             ct.ThrowIfCancellationRequested();
-        return log.End.Sequence;
+            foreach (BatchOperation operation in BatchCodec.Read(batch.Payload) ?? [])
+            {
+                if (operation.Record is { } bytes && RecordView.TryOpen(bytes.Span, out RecordView view))
+                    last = Math.Max(last, view.Version);
+            }
+        }
+
+        return Math.Max(last, log.End.Sequence + (manifest.VersionOffset ?? 0));
     }
 
     /// <summary>The records of the last checkpoint that can be read, one for each document.</summary>
@@ -21,14 +34,8 @@ internal sealed class Rebuild(CollectionFolder folder, Manifest manifest, Cancel
     {
         if (manifest.Store is not { } checkpoint)
             yield break;
-        StoreSettings settings = new()
-        {
-            PageBits = manifest.StorePageBits,
-            SegmentBits = manifest.StoreSegmentBits,
-        };
-        StoreSalvage store = new(folder.Store, settings);
-        Dictionary<string, long> wanted = ReadVersions() ?? NewestVersions(store, checkpoint.Tail);
-        foreach (byte[] bytes in store.Records(checkpoint.Tail, ct))
+        Dictionary<string, long> wanted = new(Wanted);
+        foreach (byte[] bytes in NewSalvage().Records(checkpoint.Tail, ct))
         {
             RecordView.TryOpen(bytes, out RecordView view);
             string id = view.Id;
@@ -56,6 +63,17 @@ internal sealed class Rebuild(CollectionFolder folder, Manifest manifest, Cancel
 
         Lost.AddRange(log.Lost);
     }
+
+    // The documents of the last checkpoint and the version of each.
+    private Dictionary<string, long> Wanted => _wanted ??= manifest.Store is { } checkpoint
+        ? ReadVersions() ?? NewestVersions(NewSalvage(), checkpoint.Tail)
+        : [];
+
+    private StoreSalvage NewSalvage() => new(folder.Store, new StoreSettings
+    {
+        PageBits = manifest.StorePageBits,
+        SegmentBits = manifest.StoreSegmentBits,
+    });
 
     private LogReplay NewReplay() => new(folder.Log, manifest.Log, skipDamage: true);
 

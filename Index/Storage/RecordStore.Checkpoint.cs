@@ -25,6 +25,7 @@ internal sealed partial class RecordStore
     public async Task<StoreCheckpoint> CheckpointAsync()
     {
         long recoverFrom = _kv.Log.TailAddress;
+        _checkpoints.Health.Forget(); // what came to grief before is given up
         (bool taken, Guid token) = await _kv.TakeFullCheckpointAsync(CheckpointType.FoldOver);
         if (!taken)
         {
@@ -34,7 +35,6 @@ internal sealed partial class RecordStore
 
         if (_checkpoints.Health.WriteTrouble is { } trouble)
         {
-            _checkpoints.Health.WriteSucceeded();
             throw new StorageUnavailableException(
                 $"The checkpoint of {_folder} could not be written: {trouble.Message} The last one stays in force.",
                 isFull: false, trouble);

@@ -38,7 +38,7 @@ internal sealed partial class RecordStore : IDisposable
             WrittenUntil = from?.Tail ?? StoreLog.FirstAddress,
             KeepsSegments = true,
         };
-        _checkpoints = new CheckpointFiles(folder, _reads, _writes);
+        _checkpoints = new CheckpointFiles(folder, _reads, _writes, health.BeforeWrite);
         _kv = new FasterKV<long, SpanByte>(new FasterKVSettings<long, SpanByte>
         {
             LogDevice = _device,

@@ -7,13 +7,16 @@ namespace SearchEngine.Index.Storage;
 /// <summary>Brings a collection back to its last acknowledged write.</summary>
 internal sealed class Recovery(CollectionFolder folder, OpenedStore opened, int threads, ILogger log)
 {
-    private const int GroupOperations = 1024;
     private const int ReadTogether = 256;
 
     private readonly HashSet<int> _changed = [.. opened.Changed];
 
     /// <summary>Ordinals that differ from the saved indexes.</summary>
     public IReadOnlyCollection<int> Changed => _changed;
+
+    /// <summary>The largest version that was ever given, as far as the checkpoint and the log tell.</summary>
+    public long LargestVersion { get; private set; } =
+        opened.Map.Snapshot().Select(entry => entry.Version).DefaultIfEmpty().Max();
 
     /// <summary>The place after the last batch.</summary>
     public LogPosition End { get; private set; } = opened.Manifest.Log;
@@ -33,7 +36,7 @@ internal sealed class Recovery(CollectionFolder folder, OpenedStore opened, int 
                 BringUpFields(indexes, Path.Combine(folder.Generation, saved), records, ct);
                 Reindex(indexes, records, opened.Changed, ct);
                 DeleteUnmapped(indexes);
-                if (indexes.Lexical.Count == map.Count)
+                if (indexes.Lexical.Count == map.Count && indexes.Graph.Count == map.SlotCount)
                     return indexes;
                 indexes.Dispose();
                 complaint = "they hold other documents than the store";
@@ -57,7 +60,7 @@ internal sealed class Recovery(CollectionFolder folder, OpenedStore opened, int 
     public long Replay(SearchIndexes indexes, CancellationToken ct)
     {
         LogReplay replay = new(folder.Log, opened.Manifest.Log);
-        List<WriteOperation> group = [];
+        ReplayGroup group = new(indexes, threads);
         long batches = 0;
         foreach (LogBatch batch in replay.Batches())
         {
@@ -67,13 +70,9 @@ internal sealed class Recovery(CollectionFolder folder, OpenedStore opened, int 
             foreach (BatchOperation operation in operations)
                 group.Add(Apply(operation));
             batches++;
-            if (group.Count < GroupOperations)
-                continue;
-            Indexer.ApplyAll(indexes, group, threads);
-            group.Clear();
         }
 
-        Indexer.ApplyAll(indexes, group, threads);
+        group.Finish();
         indexes.Finish();
         foreach (string dropped in replay.Dropped)
             log.LogWarning("{Dropped}", dropped);
@@ -101,6 +100,7 @@ internal sealed class Recovery(CollectionFolder folder, OpenedStore opened, int 
         opened.Store.Put(record.Ordinal, bytes.Span);
         opened.Map.Set(entry);
         _changed.Add(record.Ordinal);
+        LargestVersion = Math.Max(LargestVersion, record.Version);
         return new WriteOperation(entry, record, bytes, replaced);
     }
 

@@ -16,6 +16,7 @@ internal sealed unsafe class SegmentDevice : StorageDeviceBase
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<int, SafeFileHandle> _handles = new();
+    private readonly ConcurrentDictionary<int, byte> _unsynced = new();
     private readonly DiskQueue _reads;
     private readonly DiskQueue _writes;
     private readonly SectorChecksums? _checksums;
@@ -262,15 +263,34 @@ internal sealed unsafe class SegmentDevice : StorageDeviceBase
         if (_handles.TryGetValue(segment, out SafeFileHandle? handle))
             return handle;
         string path = PathOf(segment);
-        bool isNew = !File.Exists(path);
+        if (!File.Exists(path))
+            _unsynced[segment] = 0;
         SafeFileHandle opened = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite,
             FileShare.ReadWrite | FileShare.Delete, FileOptions.WriteThrough);
-        if (isNew)
-            DurableFile.SyncFolder(Path.GetDirectoryName(path)!);
+        try
+        {
+            SyncName(segment, Path.GetDirectoryName(path)!);
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+
         SafeFileHandle kept = _handles.GetOrAdd(segment, opened);
         if (kept != opened)
             opened.Dispose();
         return kept;
+    }
+
+    // A file that was made counts as new until its name is durable, however often that fails.
+    private void SyncName(int segment, string folder)
+    {
+        if (!_unsynced.ContainsKey(segment))
+            return;
+        _health.BeforeWrite?.Invoke(folder);
+        DurableFile.SyncFolder(folder);
+        _unsynced.TryRemove(segment, out _);
     }
 
     private void CloseHandles()

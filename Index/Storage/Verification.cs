@@ -131,6 +131,7 @@ internal sealed class Verification(string root, CancellationToken ct)
             if (graph.Unreachable > 0)
                 _notes.Add($"{graph.Unreachable} of {graph.Live} vectors cannot be reached in the graph");
             indexes.TryOpenFields(path, out complaint);
+            complaint ??= MissingPassages(indexes, opened);
         }
 
         if (complaint is not null)
@@ -138,6 +139,16 @@ internal sealed class Verification(string root, CancellationToken ct)
             AreIndexesDamaged = true;
             _damage.Add($"{path}: {complaint}");
         }
+    }
+
+    // Documents written since the indexes were saved are taken from the store when the collection is opened.
+    private static string? MissingPassages(SearchIndexes indexes, OpenedStore opened)
+    {
+        HashSet<int> changed = [.. opened.Changed];
+        int[] slots = [.. opened.Map.Snapshot().Where(entry => !changed.Contains(entry.Ordinal))
+            .SelectMany(entry => entry.Slots)];
+        int missing = slots.Count(slot => !indexes.Graph.Contains(slot));
+        return missing == 0 ? null : $"{missing} of {slots.Length} passages are not in the graph";
     }
 
     private void CheckLog(CollectionFolder folder, Manifest manifest)

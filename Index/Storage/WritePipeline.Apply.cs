@@ -4,8 +4,8 @@ namespace SearchEngine.Index.Storage;
 internal sealed partial class WritePipeline
 {
     /// <summary>
-    /// Runs while no write is applied: the store and the map are exactly those of <see cref="Applied"/>. Reads, and
-    /// the acknowledgement of what was applied before, go on.
+    /// Runs while no write is applied: the store and the map are exactly those of <see cref="Applied"/>, and the
+    /// indexer has been given every write up to there, and none after it. Reads go on.
     /// </summary>
     public async Task<T> HoldAsync<T>(Func<Task<T>> action, CancellationToken ct)
     {
@@ -52,7 +52,15 @@ internal sealed partial class WritePipeline
             await _indexer.AddAsync(marker);
             return true;
         }, ct);
-        await marker.Searchable;
+        try
+        {
+            await marker.Searchable;
+        }
+        catch (Exception exception)
+        {
+            failure = exception; // why indexing has stopped
+        }
+
         if (failure is null)
             return before;
         await RememberAsync(before);
@@ -117,14 +125,13 @@ internal sealed partial class WritePipeline
                 try
                 {
                     Apply(write);
+                    write.CompleteStored();
+                    await _indexer.AddAsync(write); // still held: who comes between finds it in the store only
                 }
                 finally
                 {
                     _applying.Release();
                 }
-
-                write.CompleteStored();
-                await _indexer.AddAsync(write);
             }
         }
         catch (Exception exception)

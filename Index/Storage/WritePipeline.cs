@@ -11,6 +11,10 @@ namespace SearchEngine.Index.Storage;
 /// </summary>
 internal sealed partial class WritePipeline : IAsyncDisposable
 {
+    private const int MapBytesPerDocument = 128;
+    private const int LogBytesPerDeletion = 64;
+    private const int BytesPerCharacter = 3; // of UTF-8, at most
+
     private readonly RecordStore _store;
     private readonly DocumentMap _map;
     private readonly WriteAheadLog _log;
@@ -67,12 +71,12 @@ internal sealed partial class WritePipeline : IAsyncDisposable
     /// <summary>The largest version given out so far.</summary>
     public long LastVersion => Volatile.Read(ref _sequence) + Volatile.Read(ref _versionOffset);
 
-    /// <summary>What is added to a batch's sequence to make the version of its documents.</summary>
-    public long VersionOffset
-    {
-        get => Volatile.Read(ref _versionOffset);
-        set => Volatile.Write(ref _versionOffset, value);
-    }
+    /// <summary>What is added to a batch's sequence to make the version of its documents. It never falls.</summary>
+    public long VersionOffset => Volatile.Read(ref _versionOffset);
+
+    /// <summary>Room that a checkpoint without indexes needs. Whatever is written leaves at least that.</summary>
+    public long CheckpointBytes =>
+        _store.UnflushedBytes + _store.HashIndexBytes + ((long)_map.Count * MapBytesPerDocument);
 
     /// <summary>Documents written since the indexes were saved.</summary>
     public int ChangedCount => _changed.Count;
@@ -83,12 +87,19 @@ internal sealed partial class WritePipeline : IAsyncDisposable
     /// <summary>Bytes in the log since an address of this epoch.</summary>
     public long LogBytesSince(long address) => _log.TailAddress - address;
 
+    /// <summary>Sees to it that the offset of versions is at least so large.</summary>
+    public void RaiseVersionOffset(long offset)
+    {
+        if (offset > VersionOffset)
+            Volatile.Write(ref _versionOffset, offset);
+    }
+
     /// <summary>Refuses what a write would be refused for, before anything is spent on it.</summary>
     /// <exception cref="StorageUnavailableException">The disk is full or fails.</exception>
     public void RequireWritable()
     {
         RequireOpen();
-        RequireSpace(0);
+        _space.Require(BytesWith(0));
     }
 
     /// <summary>Stores documents, all or none.</summary>
@@ -96,7 +107,9 @@ internal sealed partial class WritePipeline : IAsyncDisposable
     /// <exception cref="StorageUnavailableException">The disk is full or fails.</exception>
     public async Task<PendingWrite> UpsertAsync(IReadOnlyList<PreparedDocument> documents, CancellationToken ct)
     {
-        await EnterAsync(documents.Sum(document => (long)document.Bytes.Length), ct);
+        RequireOpen();
+        _space.Require(BytesWith(documents.Sum(document => (long)document.Bytes.Length)));
+        await EnterAsync(ct);
         try
         {
             foreach (PreparedDocument document in documents)
@@ -121,11 +134,17 @@ internal sealed partial class WritePipeline : IAsyncDisposable
         }
     }
 
-    /// <summary>Deletes the documents that there are, all or none; null when there are none.</summary>
+    /// <summary>
+    /// Deletes the documents that there are, all or none; null when there are none. A disk that is too full for new
+    /// documents takes deletions still: they are how it gets room again.
+    /// </summary>
     /// <exception cref="StorageUnavailableException">The disk is full or fails.</exception>
     public async Task<PendingWrite?> DeleteAsync(IReadOnlyList<string> ids, CancellationToken ct)
     {
-        await EnterAsync(0, ct);
+        RequireOpen();
+        _space.RequireFromReserve(
+            BytesWith(ids.Sum(id => LogBytesPerDeletion + ((long)id.Length * BytesPerCharacter))));
+        await EnterAsync(ct);
         try
         {
             List<WriteOperation> operations = [];
@@ -211,10 +230,8 @@ internal sealed partial class WritePipeline : IAsyncDisposable
         _log.Dispose();
     }
 
-    private async Task EnterAsync(long bytes, CancellationToken ct)
+    private async Task EnterAsync(CancellationToken ct)
     {
-        RequireOpen();
-        RequireSpace(bytes);
         Task entered = _ordering.WaitAsync(ct);
         await Task.WhenAny(entered, _logHealth.Stalled);
         if (!entered.IsCompletedSuccessfully)
@@ -250,9 +267,9 @@ internal sealed partial class WritePipeline : IAsyncDisposable
             throw Unavailable("Nothing was written.");
     }
 
-    // A document is written to the log and to the store, and what waits to be written needs its room as well.
-    private void RequireSpace(long bytes) =>
-        _space.Require((3 * (bytes + Volatile.Read(ref _uncommittedBytes))) + _store.UnflushedBytes);
+    // A document is written to the log and to the store, what waits to be written needs its room as well, and the
+    // checkpoint after it must be possible.
+    private long BytesWith(long bytes) => (3 * (bytes + Volatile.Read(ref _uncommittedBytes))) + CheckpointBytes;
 
     private StorageUnavailableException Unavailable(string consequence)
     {

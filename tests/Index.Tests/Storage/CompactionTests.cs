@@ -72,6 +72,29 @@ public sealed class CompactionTests
     }
 
     [Fact]
+    public async Task A_compaction_that_meets_damage_does_not_keep_checkpoints_from_being_taken()
+    {
+        using TestFolder folder = new();
+        LogLines lines = new();
+        await using Collection collection = await CreateAsync(
+            folder, Options with { Clock = new TestClock(), CompactMinBytes = 1 << 20, Log = lines });
+        string text = new('x', 20_000);
+        for (int round = 0; round < 6; round++)
+            await collection.UpsertAsync([.. Enumerable.Range(0, 20).Select(i => Doc($"n{i}", text + round))]);
+        await collection.CheckpointAsync();
+        string oldest = Path.Combine(folder.Collection, "gen-1", "store", "log.0");
+        byte[] bytes = await File.ReadAllBytesAsync(oldest);
+        bytes[100_000] ^= 4;
+        await File.WriteAllBytesAsync(oldest, bytes);
+        long version = (await collection.UpsertAsync([Doc("new", "after the damage")]))[0];
+
+        await collection.MaintainOnceAsync();
+
+        Assert.Contains(lines.Lines, line => line.Contains("the compaction failed", StringComparison.Ordinal));
+        Assert.Equal(version, ManifestFile.Read(folder.Collection, out _).Log.Sequence);
+    }
+
+    [Fact]
     public async Task Documents_are_read_while_compaction_moves_them()
     {
         using TestFolder folder = new();

@@ -1,5 +1,7 @@
 using SearchEngine.Index.Filtering;
+using SearchEngine.Index.Generations;
 using SearchEngine.Index.Storage;
+using SearchEngine.Index.Tests.Generations;
 using Xunit.Abstractions;
 using static SearchEngine.Index.Tests.Storage.TestCollections;
 
@@ -10,13 +12,12 @@ public sealed class DamageTests(ITestOutputHelper output)
     private const int ShortFlips = 60;
 
     /// <summary>The long form: SEARCHENGINE_BIT_FLIPS=10000 dotnet test --filter DamageTests</summary>
-    private static int Flips =>
-        int.TryParse(Environment.GetEnvironmentVariable("SEARCHENGINE_BIT_FLIPS"), out int flips) ? flips : ShortFlips;
+    private static int Flips => EnvironmentNumber.Of("SEARCHENGINE_BIT_FLIPS", ShortFlips);
 
     [Fact]
     public async Task A_flipped_bit_is_seen_or_harmless_and_never_makes_another_document()
     {
-        int seed = Environment.TickCount;
+        int seed = EnvironmentNumber.Seed("SEARCHENGINE_FLIP_SEED", "SEARCHENGINE_BIT_FLIPS");
         output.WriteLine($"seed {seed}");
         Random random = new(seed);
         using TestFolder folder = new();
@@ -36,6 +37,45 @@ public sealed class DamageTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{Flips} flips, {seen} refused or named");
+    }
+
+    [Fact]
+    public async Task A_flipped_bit_in_the_list_of_generations_is_refused_by_the_name_of_the_file()
+    {
+        int seed = EnvironmentNumber.Seed("SEARCHENGINE_FLIP_SEED", "SEARCHENGINE_BIT_FLIPS");
+        output.WriteLine($"seed {seed}");
+        Random random = new(seed);
+        using TestFolder folder = new();
+        TestOpener opener = new();
+        await using (GenerationSet set =
+            await GenerationSet.CreateAsync(folder.Collection, TestOpener.SettingsOf("a"), opener))
+        {
+            using (GenerationUse use = set.Use())
+                await use.Collection.UpsertAsync(Docs(20));
+            int generation = await set.BeginAsync(TestOpener.SettingsOf("b"));
+            await set.BuildAsync(generation, null);
+            await set.SwitchAsync(generation);
+        }
+
+        string path = Path.Combine(folder.Collection, "generations.json");
+        byte[] whole = await File.ReadAllBytesAsync(path);
+        for (int i = 0; i < Flips; i++)
+        {
+            Flip(path, random, out long offset);
+            try
+            {
+                await using GenerationSet set = await GenerationSet.OpenAsync(folder.Collection, opener);
+                Assert.True(set.ServedNumber == 2 && set.List().Count == 2, $"byte {offset}");
+                using GenerationUse use = set.Use();
+                Assert.True(use.Collection.Count == 20, $"byte {offset}");
+            }
+            catch (DataDamagedException damage)
+            {
+                Assert.Equal(path, damage.Path);
+            }
+
+            await File.WriteAllBytesAsync(path, whole);
+        }
     }
 
     [Fact]
@@ -109,15 +149,15 @@ public sealed class DamageTests(ITestOutputHelper output)
     {
         try
         {
-            await using Collection collection = await OpenAsync(folder);
-            bool isSeen = collection.Count < documents.Length; // the log's end was dropped, and that was told
-            foreach (Document document in documents)
+            LogLines lines = new();
+            await using Collection collection = await OpenAsync(folder, Options with { Log = lines });
+            bool isSeen = IsEndDropped(collection, documents, lines, where);
+            foreach (Document document in documents.Take((int)collection.Count))
             {
                 try
                 {
                     StoredDocument? stored = collection.Get(document.Id);
-                    if (stored is null)
-                        continue;
+                    Assert.True(stored is not null, $"{where}: document '{document.Id}' is gone");
                     Assert.True(stored.Text == document.Text && stored.Title == document.Title, where);
                     Assert.Equal(VectorOf(document), collection.VectorOf(stored.Ordinal));
                     CheckSearches(collection, document, stored.Ordinal, where);
@@ -135,6 +175,17 @@ public sealed class DamageTests(ITestOutputHelper output)
         {
             return true;
         }
+    }
+
+    // Only the last batch can be taken for one that was never whole: any other is known to have been durable.
+    private static bool IsEndDropped(Collection collection, Document[] documents, LogLines lines, string where)
+    {
+        if (collection.Count == documents.Length)
+            return false;
+        Assert.True(collection.Count == documents.Length - 1, $"{where}: {collection.Count} documents are left");
+        Assert.Null(collection.Get(documents[^1].Id));
+        Assert.Contains(lines.Lines, line => line.Contains("was dropped", StringComparison.Ordinal));
+        return true;
     }
 
     // Whatever was damaged, a document that is there is found by its vector, its words and its metadata.

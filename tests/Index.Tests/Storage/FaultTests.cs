@@ -73,6 +73,84 @@ public sealed class FaultTests
         Assert.Equal("text 7", reopened.Get("d00007")!.Text);
     }
 
+    // FASTER writes the hash index in two writes and asks after neither.
+    [Fact]
+    public async Task A_checkpoint_of_whose_hash_index_one_write_failed_is_not_put_in_force()
+    {
+        using TestFolder folder = new();
+        int failures = 0;
+        CollectionOptions options = Options with
+        {
+            Clock = new TestClock(),
+            BeforeWrite = path =>
+            {
+                if (Path.GetFileName(path).StartsWith("index-", StringComparison.Ordinal) && failures-- > 0)
+                    throw new IOException($"injected: {path} cannot be written");
+            },
+        };
+        await using (Collection collection = await CreateAsync(folder, options))
+        {
+            await collection.UpsertAsync(Docs(50));
+            await collection.CheckpointAsync();
+            await collection.UpsertAsync([Doc("b", "after the first")]);
+            failures = 1;
+            StorageUnavailableException refused =
+                await Assert.ThrowsAsync<StorageUnavailableException>(() => collection.CheckpointAsync());
+            Assert.Contains("injected", refused.Message);
+            Assert.Equal(1, ManifestFile.Read(folder.Collection, out _).Checkpoint);
+            failures = 0;
+            await collection.CheckpointAsync();
+            Assert.Equal(2, ManifestFile.Read(folder.Collection, out _).Checkpoint);
+        }
+
+        Assert.True((await Collection.VerifyAsync(folder.Collection, repair: false)).IsWhole);
+        await using Collection reopened = await OpenAsync(folder);
+        Assert.Equal(51, reopened.Count);
+    }
+
+    [Fact]
+    public async Task A_collection_whose_indexing_failed_can_be_closed_and_opened_again()
+    {
+        using TestFolder folder = new();
+        CollectionOptions options = Options with { Clock = new TestClock() };
+        await using (Collection collection = await CreateAsync(folder, options))
+        {
+            await collection.UpsertAsync([Doc("a", "before")]);
+            await collection.CheckpointAsync();
+            collection.Lexical.Dispose(); // what is indexed from here on fails
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => collection.UpsertAsync([Doc("a", "after")]));
+            await Assert.ThrowsAsync<StorageUnavailableException>(() => collection.CheckpointAsync());
+            await collection.MaintainOnceAsync(); // a checkpoint without indexes: it must name what they lack
+        }
+
+        await using Collection reopened = await OpenAsync(folder, options);
+        Assert.Equal("after", reopened.Get("a")!.Text);
+        Assert.Single(reopened.Lexical.Search("after", 5));
+        Assert.Empty(reopened.Lexical.Search("before", 5));
+    }
+
+    [Fact]
+    public async Task The_name_of_a_new_file_is_made_durable_however_often_that_fails()
+    {
+        using TestFolder folder = new();
+        string epoch = LogFormat.FolderOf(folder.Path, 2);
+        int tries = 0;
+        DeviceHealth health = new()
+        {
+            BeforeWrite = path =>
+            {
+                if (path == epoch && ++tries <= 2)
+                    throw new IOException("injected: the folder cannot be synced");
+            },
+        };
+        using WriteAheadLog log = new(folder.Path, 2, new LogPosition(1, LogFormat.FirstAddress, 0), health);
+        log.Append(1, 0, new byte[100]);
+
+        await log.CommitAsync();
+
+        Assert.Equal(3, tries);
+    }
+
     [Fact]
     public async Task A_second_process_is_refused_and_told_which_folder_is_in_use()
     {

@@ -9,20 +9,23 @@ public sealed class ModelTests(ITestOutputHelper output)
     private const float Rounding = 1e-5f;
 
     /// <summary>The long form: SEARCHENGINE_MODEL_OPERATIONS=100000 dotnet test --filter ModelTests</summary>
-    private static int Operations =>
-        int.TryParse(Environment.GetEnvironmentVariable("SEARCHENGINE_MODEL_OPERATIONS"), out int operations)
-            ? operations
-            : ShortOperations;
+    private static int Operations => EnvironmentNumber.Of("SEARCHENGINE_MODEL_OPERATIONS", ShortOperations);
+
+    // Slots are used again at once, and nothing is maintained but by the operations: so a kill can be repeated.
+    private static CollectionOptions Unattended => Options with
+    {
+        Splitter = new LineSplitter(), Clock = new TestClock { Step = TestClock.LongerThanRest },
+    };
 
     [Fact]
     public async Task Random_operations_with_restarts_agree_with_a_dictionary_and_an_exact_search()
     {
-        int seed = Environment.TickCount;
+        int seed = EnvironmentNumber.Seed("SEARCHENGINE_MODEL_SEED", "SEARCHENGINE_MODEL_OPERATIONS");
         output.WriteLine($"seed {seed}");
         Random random = new(seed);
-        using TestFolder folder = new();
+        TestFolder folder = new();
         Dictionary<string, (Document Document, long Version)> model = [];
-        Collection collection = await CreateAsync(folder);
+        Collection collection = await CreateAsync(folder, Unattended);
         try
         {
             for (int i = 0; i < Operations; i++)
@@ -44,9 +47,13 @@ public sealed class ModelTests(ITestOutputHelper output)
                     case < 992:
                         await collection.CompactAsync();
                         break;
-                    default:
+                    case < 996:
                         await collection.DisposeAsync();
-                        collection = await OpenAsync(folder);
+                        collection = await OpenAsync(folder, Unattended);
+                        Compare(collection, model);
+                        break;
+                    default:
+                        (folder, collection) = await KillAsync(folder, collection);
                         Compare(collection, model);
                         break;
                 }
@@ -57,6 +64,7 @@ public sealed class ModelTests(ITestOutputHelper output)
         finally
         {
             await collection.DisposeAsync();
+            folder.Dispose();
         }
     }
 
@@ -94,11 +102,26 @@ public sealed class ModelTests(ITestOutputHelper output)
         Assert.Equal(collection.Count, collection.Scroll(null, int.MaxValue).Count());
     }
 
+    // The files as a kill would leave them: without a last checkpoint.
+    private static async Task<(TestFolder Folder, Collection Collection)> KillAsync(
+        TestFolder folder, Collection collection)
+    {
+        TestFolder killed = new();
+        killed.CopyFrom(folder);
+        await collection.DisposeAsync();
+        folder.Dispose();
+        return (killed, await OpenAsync(killed, Unattended));
+    }
+
+    // One to four passages.
+    private static string TextOf(Random random) => string.Join('\n',
+        Enumerable.Range(0, random.Next(1, 5)).Select(_ => $"text {random.Next()}"));
+
     private static async Task UpsertAsync(
         Collection collection, Dictionary<string, (Document Document, long Version)> model, Random random)
     {
         Document[] documents = [.. Enumerable.Range(0, random.Next(1, 8))
-            .Select(_ => Doc($"id{random.Next(300)}", $"text {random.Next()}", null, random.Next(1900, 2000)))];
+            .Select(_ => Doc($"id{random.Next(300)}", TextOf(random), null, random.Next(1900, 2000)))];
         bool isConditional = random.Next(10) == 0;
         if (isConditional)
         {
@@ -133,9 +156,10 @@ public sealed class ModelTests(ITestOutputHelper output)
             return;
         (string id, (Document document, _)) = model.ElementAt(random.Next(model.Count));
         ScoredSlot[] hits = new ScoredSlot[10], exact = new ScoredSlot[10];
-        float[] query = HashEmbedder.Embed(document.Text, Dimensions);
-        int found = collection.SearchDense(query, 10, 300, exact: false, null, hits);
-        int expected = collection.SearchDense(query, 10, 300, exact: true, null, exact);
+        string[] lines = document.Text.Split('\n');
+        float[] query = HashEmbedder.Embed(lines[random.Next(lines.Length)], Dimensions);
+        int found = collection.SearchDense(query, 10, 2000, exact: false, null, hits);
+        int expected = collection.SearchDense(query, 10, 2000, exact: true, null, exact);
         Assert.Equal(Math.Min(10, model.Count), expected);
         Assert.Equal(expected, found);
         Assert.Equal(id, collection.Read(exact[0].Slot)!.Id);

@@ -8,6 +8,15 @@ internal sealed record CrashBatch(IReadOnlyList<Document> Upserts, IReadOnlyList
     public const int IdsOfWriter = 150;
     public const int Writers = 4;
 
+    /// <summary>
+    /// How the collection is run. Documents have several passages, and slots are used again at once: the process seldom
+    /// lives as long as they rest otherwise.
+    /// </summary>
+    public static CollectionOptions Options { get; } = TestCollections.Options with
+    {
+        Splitter = new LineSplitter(), Clock = new TestClock { Step = TestClock.LongerThanRest },
+    };
+
     /// <summary>Batch number <paramref name="number"/> of a writer, from 1.</summary>
     public static CrashBatch Of(int seed, int writer, int number)
     {
@@ -25,6 +34,8 @@ internal sealed record CrashBatch(IReadOnlyList<Document> Upserts, IReadOnlyList
         char[] text = new char[random.Next(1, maxLength)];
         for (int i = 0; i < text.Length; i++)
             text[i] = random.Next(6) == 0 ? ' ' : (char)random.Next('a', 'ё');
+        for (int lines = random.Next(4); lines > 0; lines--)
+            text[random.Next(text.Length)] = '\n';
         float[] vector = new float[TestCollections.Dimensions];
         for (int i = 0; i < vector.Length; i++)
             vector[i] = (float)(random.NextDouble() - 0.5);

@@ -14,8 +14,8 @@ internal static class CrashProgram
         int seed = int.Parse(arguments[1], CultureInfo.InvariantCulture);
         HashEmbedder embedder = new(TestCollections.Dimensions);
         Collection collection = Collection.Exists(folder)
-            ? await Collection.OpenAsync(folder, embedder, TestCollections.Options)
-            : await Collection.CreateAsync(folder, TestCollections.Settings, embedder, TestCollections.Options);
+            ? await Collection.OpenAsync(folder, embedder, CrashBatch.Options)
+            : await Collection.CreateAsync(folder, TestCollections.Settings, embedder, CrashBatch.Options);
         List<Task> tasks = [MaintainAsync(collection, folder + SnapshotSuffix, new Random(seed ^ Environment.ProcessId))];
         for (int writer = 0; writer < CrashBatch.Writers; writer++)
         {
