@@ -42,7 +42,8 @@ public sealed class RecipeRun
 
     /// <summary>Runs every stage that is not done yet.</summary>
     /// <param name="data">A corpus file or a folder of corpus files.</param>
-    /// <param name="evaluationFolder">Sets whose texts are kept out of training; null keeps none out.</param>
+    /// <param name="evaluationFolder">Sets whose texts are kept out of training; null keeps none out. Corpus files
+    /// below it are no evaluation sets.</param>
     /// <param name="tasks">Files of labelled texts or scored pairs for the stage of tasks.</param>
     /// <param name="output">The model folder to make or replace.</param>
     /// <exception cref="DatasetException">A file is unusable, or the stage of tasks has none.</exception>
@@ -75,7 +76,7 @@ public sealed class RecipeRun
         if (recipe.TaskVectors is { } task)
         {
             vectors = stages.Run(Task, vectors, task.Training, () => new BlendedPairs(
-                Retrieval(sources, teacher, task.Training, 1), TaskSets(tokenizer, tasks, evaluationFolder),
+                Retrieval(sources, teacher, task.Training, 1), TaskSets(tokenizer, tasks, evaluationFolder, files),
                 task.TaskShare, task.Training.BlendTemperature, task.Training.BatchSize, recipe.Seed));
         }
         WriteBase(vectors);
@@ -113,11 +114,12 @@ public sealed class RecipeRun
             : crops;
     }
 
-    private ClassSource[] TaskSets(Tokenizer tokenizer, IReadOnlyList<string> tasks, string? evaluationFolder)
+    private ClassSource[] TaskSets(
+        Tokenizer tokenizer, IReadOnlyList<string> tasks, string? evaluationFolder, IReadOnlyList<string> files)
     {
         Decontamination evaluation = evaluationFolder is null
             ? new Decontamination()
-            : Decontamination.Read(evaluationFolder, tasks);
+            : Decontamination.Read(evaluationFolder, tasks, files);
         ClassSource[] sets = tasks.Select(file => new ClassSource(
             Path.GetFileNameWithoutExtension(file), ClassTexts.Read(file, evaluation), tokenizer.Encode)).ToArray();
         foreach (ClassSource set in sets)

@@ -100,12 +100,13 @@ public sealed class FineTuning
         };
         IReadOnlyList<TrainingRecord>[] sources = new IReadOnlyList<TrainingRecord>[request.Train.Count];
         Contamination? all = null;
+        using ContaminationCheck? check = request.Exclude is { } folder ? new ContaminationCheck(folder) : null;
         for (int i = 0; i < sources.Length; i++)
         {
             sources[i] = TrainingFile.Read(request.Train[i], options);
-            if (request.Exclude is { } folder)
+            if (check is not null)
             {
-                (sources[i], Contamination found) = Contamination.Remove(sources[i], folder);
+                (sources[i], Contamination found) = check.Remove(sources[i]);
                 log($"{request.Train[i]}: left out {found.Exact} exact and {found.Near} near-duplicates");
                 all = new Contamination(
                     found.EvaluationTexts, found.Exact + (all?.Exact ?? 0), found.Near + (all?.Near ?? 0));
