@@ -139,7 +139,7 @@ public sealed class FineTuning
         CorpusSpans? spans = stage == 1 && settings.CorpusShare > 0 ? new CorpusSpans(request.Documents) : null;
         RecordExamples Batches(IReadOnlyList<IReadOnlyList<TrainingRecord>> records) => new(
             records, own.BlendTemperature, own.BatchSize, own.HardNegatives, own.Seed, Limited(reader, own), spans,
-            settings.CorpusShare);
+            settings.CorpusShare, own.InBatchNegatives);
         EncoderTexts texts = Texts(encoder, reader, device);
         IBatchSource examples = stage == 1 && settings.RemineInterval > 0
             ? new ReminedExamples(
