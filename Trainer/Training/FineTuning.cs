@@ -161,7 +161,8 @@ public sealed class FineTuning
     {
         IEnumerable<string> passages = sources.SelectMany(source => source)
             .SelectMany(record => record.Positives.Concat(record.Negatives));
-        ModelTeacher teacher = new(texts.Embed, passages, cancellation);
+        ModelTeacher teacher = new(
+            texts.Embed, passages, cancellation, TorchBlockScorer.ForDevice(request.Device));
         (IReadOnlyList<TrainingRecord> mined, MiningReport report) = new HardNegativeMiner(teacher, settings.Remine)
             .MineAsync(records, null, cancellation).GetAwaiter().GetResult();
         log($"mined anew: {report.Negatives} negatives, {report.AboveMargin} candidates above the margin");
