@@ -27,6 +27,16 @@ public sealed partial class Collection
         return scored;
     }
 
+    /// <summary>What is embedded of a document: a text for each passage that it is cut into, the title in front.
+    /// </summary>
+    /// <param name="title">Its title; null for none.</param>
+    /// <param name="text">Its text.</param>
+    public IReadOnlyList<string> EmbeddedTexts(string? title, string text)
+    {
+        Document document = new() { Id = "", Title = title, Text = text };
+        return Array.ConvertAll(PassagesOf(document), passage => EmbeddedText(document, passage));
+    }
+
     private float ScoreOf(ReadOnlySpan<float> query, ReadOnlySpan<float> vector)
     {
         float score = Similarity.Score(Settings.Metric, query, vector);

@@ -88,12 +88,12 @@ build_shim() {
   mark_done shim "$print"
 }
 
-# The files that make the program, and those that make the tests and benchmarks besides.
+# The files that make the program, and those that make the tests, benchmarks and samples besides.
 program_print() {
   fingerprint "$root"/Directory.*.props "$root/.editorconfig" \
     "$root"/{Torch,Embedder,Index,Query,Trainer,Server}
 }
-tests_print() { fingerprint "$root"/{SearchEngine.sln,tests,benchmarks}; }
+tests_print() { fingerprint "$root"/{SearchEngine.sln,tests,benchmarks,samples}; }
 
 # compile PROJECT|SOLUTION: a Release build, all warnings being errors.
 compile() {

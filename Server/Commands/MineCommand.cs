@@ -46,7 +46,8 @@ internal static class MineCommand
             await using Collection opened = await LocalCollection.OpenAsync(
                 registry, parsed.GetRequiredValue(data), parsed.GetRequiredValue(collection), cancellation);
             (IReadOnlyList<TrainingRecord> mined, MiningReport report) = await MineAsync(
-                opened, registry, parsed.GetRequiredValue(teacher), settings, records, cancellation);
+                opened, registry, parsed.GetRequiredValue(teacher), parsed.GetRequiredValue(device), settings, records,
+                cancellation);
             TrainingFileWriter.Write(parsed.GetRequiredValue(output), mined);
             Print(parsed.InvocationConfiguration.Output, parsed.GetValue(json), report);
             return CommandLine.Succeeded;
@@ -55,7 +56,7 @@ internal static class MineCommand
     }
 
     private static async Task<(IReadOnlyList<TrainingRecord> Records, MiningReport Report)> MineAsync(
-        Collection collection, ModelRegistry registry, string teacher, MiningSettings settings,
+        Collection collection, ModelRegistry registry, string teacher, string device, MiningSettings settings,
         IReadOnlyList<TrainingRecord> records, CancellationToken cancellation)
     {
         if (teacher == OwnIndex)
@@ -70,8 +71,8 @@ internal static class MineCommand
             using KeywordTeacher words = new(passages);
             return await new HardNegativeMiner(words, settings).MineAsync(records, null, cancellation);
         }
-        using EmbeddingModel model = EmbeddingModel.Load(teacher);
-        ModelTeacher exact = new(model, passages, cancellation);
+        using EmbeddingModel model = EmbeddingModel.Load(teacher, new EmbedderOptions { Device = device });
+        ModelTeacher exact = new(model, passages, cancellation, registry.Scorer);
         return await new HardNegativeMiner(exact, settings).MineAsync(records, null, cancellation);
     }
 
@@ -84,9 +85,14 @@ internal static class MineCommand
         }
         console.WriteLine($"{report.Negatives} negatives for {report.Queries} queries from {report.Candidates} " +
             $"candidates; {report.QueriesWithoutNegatives} queries got none.");
-        console.WriteLine($"Rejected: {report.Positives} positives, {report.AboveMargin} above the margin. " +
-            $"Passed but not needed: {report.NotNeeded}.");
-        console.WriteLine($"Median score: lowest positive {report.PositiveScores.Median:f3}, " +
-            $"negative {report.NegativeScores.Median:f3}.");
+        console.WriteLine($"Rejected: {report.Positives} positives, {report.BeforeWindow} ranked before the window, " +
+            $"{report.AboveMargin} above the margin, {report.AboveAbsoluteMargin} above the absolute margin, " +
+            $"{report.AboveMaxScore} above the highest score. Passed but not needed: {report.NotNeeded}.");
+        Print(console, "lowest positive", report.PositiveScores);
+        Print(console, "negative", report.NegativeScores);
     }
+
+    private static void Print(TextWriter console, string name, ScoreQuartiles scores) =>
+        console.WriteLine($"Scores, {name}: {scores.Min:f3} least, quartiles {scores.Lower:f3}, {scores.Median:f3}, " +
+            $"{scores.Upper:f3}, {scores.Max:f3} most.");
 }

@@ -61,7 +61,8 @@ internal static class SynthesizeCommand
             {
                 GenerationReport written = await GenerateAsync(
                     service, parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), settings.MaxDocuments,
-                    generation.Settings(parsed, settings.Seed), cancellation);
+                    generation.Settings(parsed, settings.Seed), parsed.GetRequiredValue(roundTrip),
+                    Positive(parsed.GetRequiredValue(top), "--top"), cancellation);
                 Print(parsed.InvocationConfiguration.Output, parsed.GetValue(json), written);
                 return CommandLine.Succeeded;
             }
@@ -80,35 +81,48 @@ internal static class SynthesizeCommand
     {
         IEnumerable<SyntheticPair> pairs = CorpusSynthesis.PairsWithOrigin(
             DocumentFile.Read(input), settings, cancellation);
-        if (roundTrip == NoFilter)
-        {
-            SyntheticPair[] all = pairs.ToArray();
-            TrainingFileWriter.Write(output, all.Select(pair => pair.Record));
-            SynthesisReport counted = SynthesisReport.Of(new Dictionary<SynthesisKind, int>(), all);
-            return counted with { Made = counted.Kept };
-        }
-        using EmbeddingModel? model = roundTrip == Keywords ? null : EmbeddingModel.Load(roundTrip);
-        using KeywordFinder? keywords = model is null ? new KeywordFinder(DocumentFile.Read(input)) : null;
-        IDocumentFinder finder = model is null
-            ? keywords!
-            : new ModelFinder(model, DocumentFile.Read(input), cancellation);
         (IReadOnlyList<SyntheticPair> kept, SynthesisReport report) =
-            await RoundTripFilter.KeepAsync(pairs, finder, top, null, cancellation);
+            await FilterAsync(pairs, DocumentFile.Read(input), roundTrip, top, cancellation);
         TrainingFileWriter.Write(output, kept.Select(pair => pair.Record));
         return report;
     }
 
+    /// <summary>Keeps the pairs whose query finds its document.</summary>
+    private static async Task<(IReadOnlyList<SyntheticPair> Kept, SynthesisReport Report)> FilterAsync(
+        IEnumerable<SyntheticPair> pairs, IEnumerable<(string Id, string? Title, string Text)> documents,
+        string roundTrip, int top, CancellationToken cancellation)
+    {
+        if (roundTrip == NoFilter)
+        {
+            SyntheticPair[] all = pairs.ToArray();
+            SynthesisReport counted = SynthesisReport.Of(new Dictionary<SynthesisKind, int>(), all);
+            return (all, counted with { Made = counted.Kept });
+        }
+        if (roundTrip == Keywords)
+        {
+            using KeywordFinder words = new(documents);
+            return await RoundTripFilter.KeepAsync(pairs, words, top, null, cancellation);
+        }
+        using EmbeddingModel model = EmbeddingModel.Load(roundTrip);
+        ModelFinder exact = new(model, documents, cancellation);
+        return await RoundTripFilter.KeepAsync(pairs, exact, top, null, cancellation);
+    }
+
     private static async Task<GenerationReport> GenerateAsync(
         EndpointClient service, string input, string output, int maxDocuments, GenerationSettings settings,
-        CancellationToken cancellation)
+        string roundTrip, int top, CancellationToken cancellation)
     {
-        string[] passages = DocumentFile.Read(input).Select(document => document.Text)
-            .Where(text => !string.IsNullOrWhiteSpace(text)).Take(maxDocuments).ToArray();
-        TextGeneration generation = new(new ChatEndpoint(service).AskAsync, passages, settings);
+        (string Id, string? Title, string Text)[] documents = DocumentFile.Read(input)
+            .Where(document => !string.IsNullOrWhiteSpace(document.Text)).Take(maxDocuments).ToArray();
+        TextGeneration generation = new(
+            new ChatEndpoint(service).AskAsync, Array.ConvertAll(documents, document => document.Text), settings);
         (IReadOnlyList<TrainingRecord> records, GenerationReport report) =
             await generation.RunAsync(output + ".work", null, cancellation);
-        TrainingFileWriter.Write(output, records);
-        return report;
+        IReadOnlyList<SyntheticPair> pairs = WrittenPairs.Of(records);
+        (IReadOnlyList<SyntheticPair> kept, _) = await FilterAsync(
+            pairs, WrittenPairs.Documents(pairs, documents), roundTrip, top, cancellation);
+        TrainingFileWriter.Write(output, kept.Select(pair => pair.Record));
+        return report with { Kept = kept.Count, NotFound = records.Count - kept.Count };
     }
 
     private static int Positive(int value, string option) =>
@@ -123,7 +137,7 @@ internal static class SynthesizeCommand
         }
         console.WriteLine($"{report.Kept} examples of {report.Tasks} tasks; {report.Asked} answers, of which " +
             $"{report.Malformed} malformed, {report.WrongLength} of wrong length, {report.Degenerate} alike in " +
-            $"themselves, {report.Duplicates} duplicates.");
+            $"themselves, {report.Duplicates} duplicates, {report.NotFound} whose query does not find its positive.");
     }
 
     private static void Print(TextWriter console, bool json, SynthesisReport report)

@@ -2,6 +2,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using SearchEngine.Index;
+using SearchEngine.Server.Hosting;
 using SearchEngine.Trainer.Data;
 using SearchEngine.Trainer.Synthesis;
 
@@ -11,6 +12,9 @@ namespace SearchEngine.Server.FineTunes;
 internal sealed record ExampleSet
 {
     private const int FewestJudges = 10, MostJudges = 500;
+
+    // A query made from a document must find it among so many, or it is too vague to teach.
+    private const int RoundTripDepth = 20;
 
     /// <summary>What is trained on.</summary>
     public required IReadOnlyList<TrainingRecord> Training { get; init; }
@@ -28,15 +32,16 @@ internal sealed record ExampleSet
     /// <summary>Makes the examples of an order.</summary>
     /// <param name="order">What was asked.</param>
     /// <param name="collection">Whose documents are the answers.</param>
+    /// <param name="traffic">What the making yields to.</param>
     /// <param name="seed">Of the examples made from documents.</param>
     /// <param name="cancellation">Stops the making.</param>
     /// <exception cref="InvalidInputException">There are too few.</exception>
-    public static ExampleSet Of(FineTuneOrder order, Collection collection, int seed, CancellationToken cancellation)
+    public static async Task<ExampleSet> OfAsync(FineTuneOrder order, Collection collection, SearchTraffic traffic,
+        int seed, CancellationToken cancellation)
     {
-        int missing = 0;
-        List<TrainingRecord> records = order.Examples.Count == 0
-            ? Synthesized(order, collection, seed, cancellation)
-            : Resolved(order, collection, ref missing);
+        (List<TrainingRecord> records, int missing) = order.Examples.Count == 0
+            ? (await SynthesizedAsync(order, collection, traffic, seed, cancellation), 0)
+            : Resolved(order, collection);
         if (records.Count < FineTuneOrder.FewestExamples)
         {
             throw new InvalidInputException("pairs", $"leave {records.Count} examples with documents of "
@@ -44,7 +49,7 @@ internal sealed record ExampleSet
         }
 
         // The order of a hash decides: the same examples are split the same way whenever the job runs again.
-        IGrouping<string, TrainingRecord>[] queries = [.. records.GroupBy(record => Normal(record.Query))
+        IGrouping<string, TrainingRecord>[] queries = [.. records.GroupBy(record => QueryText.Normal(record.Query))
             .OrderBy(group => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(group.Key))))];
         int judges = Math.Clamp((int)(queries.Length * order.HeldOutShare), FewestJudges, MostJudges);
         return new ExampleSet
@@ -61,9 +66,10 @@ internal sealed record ExampleSet
     public static string PassageOf(StoredDocument document) =>
         Document.EmbeddedText(document.Title, document.Text);
 
-    private static List<TrainingRecord> Resolved(FineTuneOrder order, Collection collection, ref int missing)
+    private static (List<TrainingRecord> Records, int Missing) Resolved(FineTuneOrder order, Collection collection)
     {
         List<TrainingRecord> records = [];
+        int missing = 0;
         foreach (IGrouping<string, GivenExample> query in order.Examples.GroupBy(example => example.Query))
         {
             HashSet<string> answers = new(query.SelectMany(example => example.Texts), StringComparer.Ordinal);
@@ -91,15 +97,17 @@ internal sealed record ExampleSet
             }
         }
 
-        return records;
+        return (records, missing);
     }
 
-    private static List<TrainingRecord> Synthesized(
-        FineTuneOrder order, Collection collection, int seed, CancellationToken cancellation) =>
-        [.. CorpusSynthesis.Pairs(
+    private static async Task<List<TrainingRecord>> SynthesizedAsync(FineTuneOrder order, Collection collection,
+        SearchTraffic traffic, int seed, CancellationToken cancellation)
+    {
+        IEnumerable<SyntheticPair> pairs = CorpusSynthesis.PairsWithOrigin(
             collection.Scroll(null, int.MaxValue).Select(one => (one.Id, one.Title, one.Text)),
-            new SynthesisSettings { Seed = seed, Instruction = order.Instruction }, cancellation)];
-
-    private static string Normal(string query) =>
-        string.Join(' ', query.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            new SynthesisSettings { Seed = seed, Instruction = order.Instruction }, cancellation);
+        (IReadOnlyList<SyntheticPair> kept, _) = await RoundTripFilter.KeepAsync(
+            pairs, new YieldingFinder(collection, traffic), RoundTripDepth, null, cancellation);
+        return [.. kept.Select(pair => pair.Record)];
+    }
 }

@@ -67,7 +67,8 @@ internal sealed class FineTuneRunner(CollectionRegistry collections, ModelRegist
         using CollectionLease lease = collections.Use(job.Job.Collection!);
         Collection collection = lease.Collection;
         job.Progress("examples", 0, 0);
-        ExampleSet examples = await Task.Run(() => ExampleSet.Of(order, collection, Seed, cancellation), cancellation);
+        ExampleSet examples = await Task.Run(
+            () => ExampleSet.OfAsync(order, collection, traffic, Seed, cancellation), cancellation);
         job.Emit("examples", new JsonObject
         {
             ["training"] = examples.Training.Count, ["held_out"] = examples.HeldOut.Count,

@@ -7,15 +7,27 @@ using SearchEngine.Trainer.Mining;
 namespace SearchEngine.Server.FineTunes;
 
 /// <summary>A <see cref="CollectionTeacher"/> that yields to searches and embeds no passage twice.</summary>
-/// <param name="collection">The generation that is served.</param>
-/// <param name="model">Its model.</param>
-/// <param name="traffic">What it yields to.</param>
-internal sealed class YieldingTeacher(Collection collection, EmbeddingModel model, SearchTraffic traffic) : ITeacher
+internal sealed class YieldingTeacher : ITeacher
 {
-    private const int QueriesAPiece = 8;
+    private readonly Collection collection;
+    private readonly EmbeddingModel model;
+    private readonly SearchTraffic traffic;
+    private readonly CollectionTeacher teacher;
+    private readonly Dictionary<string, float[]> passageVectors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, float[]> queryVectors = new(StringComparer.Ordinal); // of one call
 
-    private readonly CollectionTeacher teacher = new(collection, model);
-    private readonly Dictionary<string, float[]> known = new(StringComparer.Ordinal);
+    /// <summary>Prepares the teacher.</summary>
+    /// <param name="collection">The generation that is served.</param>
+    /// <param name="model">Its model.</param>
+    /// <param name="traffic">What it yields to.</param>
+    public YieldingTeacher(Collection collection, EmbeddingModel model, SearchTraffic traffic)
+    {
+        this.collection = collection;
+        this.model = model;
+        this.traffic = traffic;
+        teacher = new CollectionTeacher(collection, (texts, role, _, _) =>
+            [.. texts.Select(text => (role == EmbeddingRole.Query ? queryVectors : passageVectors)[text])]);
+    }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<IReadOnlyList<Candidate>>> FindAsync(
@@ -35,35 +47,21 @@ internal sealed class YieldingTeacher(Collection collection, EmbeddingModel mode
     public async Task<float[]> ScoreAsync(IReadOnlyList<string> queries, string? instruction,
         IReadOnlyList<string> passages, CancellationToken cancellation)
     {
-        // A search that arrives in the midst of a piece shares the cores with the rest of it: so pieces are small.
-        foreach (string passage in passages.Where(passage => !known.ContainsKey(passage)).Distinct())
-        {
-            await traffic.YieldAsync(cancellation);
-            known[passage] = model.Embed([passage], EmbeddingRole.Document, null, cancellation)[0];
-        }
-
-        Dictionary<string, float[]> vectorOf = new(StringComparer.Ordinal);
-        foreach (string[] asked in queries.Distinct().Chunk(QueriesAPiece))
-        {
-            await traffic.YieldAsync(cancellation);
-            float[][] vectors = model.Embed(asked, EmbeddingRole.Query, instruction, cancellation);
-            for (int i = 0; i < asked.Length; i++)
-            {
-                vectorOf[asked[i]] = vectors[i];
-            }
-        }
-
-        return [.. queries.Select((query, i) => Dot(vectorOf[query], known[passages[i]]))];
+        queryVectors.Clear();
+        await EmbedAsync(queryVectors, queries, EmbeddingRole.Query, instruction, cancellation);
+        await EmbedAsync(passageVectors, passages.SelectMany(passage => collection.EmbeddedTexts(null, passage)),
+            EmbeddingRole.Document, null, cancellation);
+        return await teacher.ScoreAsync(queries, instruction, passages, cancellation);
     }
 
-    private static float Dot(float[] left, float[] right)
+    // A search that arrives in the midst of a piece shares the cores with the rest of it: so a piece is one text.
+    private async Task EmbedAsync(Dictionary<string, float[]> vectors, IEnumerable<string> texts, EmbeddingRole role,
+        string? instruction, CancellationToken cancellation)
     {
-        float sum = 0;
-        for (int i = 0; i < left.Length; i++)
+        foreach (string text in texts.Where(text => !vectors.ContainsKey(text)))
         {
-            sum += left[i] * right[i];
+            await traffic.YieldAsync(cancellation);
+            vectors[text] = model.Embed([text], role, instruction, cancellation)[0];
         }
-
-        return sum;
     }
 }

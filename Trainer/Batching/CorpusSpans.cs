@@ -9,6 +9,8 @@ namespace SearchEngine.Trainer.Batching;
 /// </summary>
 public sealed class CorpusSpans
 {
+    // Our choice: a span as long as a typed query, a rest that says something, and no more words than a passage input
+    // of a small model takes.
     private const int MinSpanWords = 3, MaxSpanWords = 10, MinRestWords = 6, MaxWords = 120;
 
     private readonly string[] documents;

@@ -2,6 +2,7 @@
 
 using System.Globalization;
 using System.Text.Json;
+using SearchEngine.Index;
 
 namespace SearchEngine.Trainer.Data;
 
@@ -35,11 +36,19 @@ public sealed class BeirFolder
     {
         Dictionary<string, IReadOnlyDictionary<string, int>> judgements = ReadJudgements(folder, split);
         List<(string, string)> documents = [];
-        foreach ((int line, JsonElement row) in JsonLinesFile.Read(Path.Combine(folder, "corpus.jsonl")))
+        HashSet<string> known = new(StringComparer.Ordinal);
+        string corpus = Path.Combine(folder, "corpus.jsonl");
+        foreach ((int line, JsonElement row) in JsonLinesFile.Read(corpus))
         {
-            string title = row.TryGetProperty("title", out JsonElement value) ? value.GetString() ?? "" : "";
-            string text = Text(row, "text", folder, line);
-            documents.Add((Text(row, "_id", folder, line), title.Length > 0 ? $"{title} {text}" : text));
+            string id = Text(row, "_id", folder, line);
+            bool hasTitle = row.TryGetProperty("title", out JsonElement value) && value.ValueKind != JsonValueKind.Null;
+            string? title = hasTitle ? Text(row, "title", folder, line) : null;
+            documents.Add((id, Document.EmbeddedText(title, Text(row, "text", folder, line))));
+            if (!known.Add(id))
+            {
+                throw new DatasetException(
+                    $"{corpus}, line {line}: the document \"{id}\" was there before. Give every document its own _id.");
+            }
         }
         List<(string, string)> queries = [];
         foreach ((int line, JsonElement row) in JsonLinesFile.Read(Path.Combine(folder, "queries.jsonl")))

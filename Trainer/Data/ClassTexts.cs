@@ -29,12 +29,12 @@ public static class ClassTexts
             }
             if (!double.TryParse(columns[0], CultureInfo.InvariantCulture, out double score))
             {
-                if (columns[0] == TrainingSplit && !evaluation.Contains(columns[2]))
+                if (columns[0] == TrainingSplit && !evaluation.ContainsQuery(columns[2]))
                 {
                     texts.Add(new LabelledText(columns[2], columns[1]));
                 }
             }
-            else if (score >= TrainingFile.MinSimilarityScore && !columns.Skip(1).Any(evaluation.Contains))
+            else if (score >= TrainingFile.MinSimilarityScore && !columns.Skip(1).Any(evaluation.ContainsQuery))
             {
                 string pair = line.ToString(CultureInfo.InvariantCulture);
                 texts.AddRange(columns.Skip(1).Select(text => new LabelledText(text, pair)));

@@ -1,7 +1,5 @@
-// Reads JSON Lines, plain or compressed: .gz by the runtime, .xz by the `xz` program, so that corpora stay packed.
+// Reads JSON Lines, plain or compressed.
 
-using System.Diagnostics;
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 
@@ -10,28 +8,44 @@ namespace SearchEngine.Trainer.Data;
 /// <summary>One object a line; blank lines are skipped. Files end in .jsonl, .jsonl.gz or .jsonl.xz.</summary>
 public static class JsonLinesFile
 {
+    private static readonly string[] Endings = [".jsonl", ".jsonl.gz", ".jsonl.xz"];
+
     /// <summary>Reads every object of a file with its 1-based line number.</summary>
     /// <param name="path">A file that ends in .jsonl, .jsonl.gz or .jsonl.xz.</param>
     /// <returns>The objects in file order. An element is valid until the next one is read.</returns>
-    /// <exception cref="DatasetException">The file is missing, a line is no JSON object, or xz fails.</exception>
+    /// <exception cref="DatasetException">The file is missing or damaged, or a line is no JSON object.</exception>
     public static IEnumerable<(int Line, JsonElement Row)> Read(string path)
     {
         if (!File.Exists(path))
         {
             throw new DatasetException($"{path}: no such file. Give a .jsonl, .jsonl.gz or .jsonl.xz file.");
         }
-        using LineSource source = LineSource.Open(path);
-        for (int line = 1; source.Reader.ReadLine() is { } text; line++)
+        using PackedFile file = PackedFile.Open(path);
+        foreach ((int, JsonElement) row in Rows(path, file, file.Content))
+        {
+            yield return row;
+        }
+        file.AssertComplete();
+    }
+
+    /// <summary>The objects of a stream that is, or lies within, a file.</summary>
+    internal static IEnumerable<(int Line, JsonElement Row)> Rows(string name, PackedFile file, Stream content)
+    {
+        using StreamReader reader = new(content, Encoding.UTF8, true, 1 << 16, leaveOpen: true);
+        for (int line = 1; file.Read(reader.ReadLine) is { } text; line++)
         {
             if (string.IsNullOrWhiteSpace(text))
             {
                 continue;
             }
-            using JsonDocument document = Parse(path, line, text);
+            using JsonDocument document = Parse(name, line, text);
             yield return (line, document.RootElement);
         }
-        source.AssertComplete(path);
     }
+
+    /// <summary>Whether a path ends as the files do that <see cref="Read"/> takes.</summary>
+    internal static bool IsOne(string path) =>
+        Endings.Any(ending => path.EndsWith(ending, StringComparison.Ordinal));
 
     /// <summary>
     /// The file's name without folder and extensions: <c>a/pairs-medquad.jsonl.xz</c> is <c>pairs-medquad</c>.
@@ -57,75 +71,15 @@ public static class JsonLinesFile
                 $"{path}, line {line}: not valid JSON ({error.Message}). Put one complete JSON object on each line.",
                 error);
         }
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        string? fault = document.RootElement.ValueKind != JsonValueKind.Object
+            ? "expected a JSON object, found something else."
+            : JsonText.IsWhole(text, document.RootElement) ? null
+            : "a string holds half of a surrogate pair (\\ud800 to \\udfff). Write the character whole, or leave it out.";
+        if (fault is not null)
         {
             document.Dispose();
-            throw new DatasetException($"{path}, line {line}: expected a JSON object, found something else.");
+            throw new DatasetException($"{path}, line {line}: {fault}");
         }
         return document;
-    }
-
-    /// <summary>A reader together with what feeds it.</summary>
-    private sealed class LineSource : IDisposable
-    {
-        private readonly Process? decompressor;
-
-        private LineSource(StreamReader reader, Process? decompressor)
-        {
-            Reader = reader;
-            this.decompressor = decompressor;
-        }
-
-        public StreamReader Reader { get; }
-
-        public static LineSource Open(string path)
-        {
-            if (!path.EndsWith(".xz", StringComparison.Ordinal))
-            {
-                Stream file = File.OpenRead(path);
-                Stream plain = path.EndsWith(".gz", StringComparison.Ordinal)
-                    ? new GZipStream(file, CompressionMode.Decompress)
-                    : file;
-                return new LineSource(new StreamReader(plain, Encoding.UTF8, true, 1 << 16), null);
-            }
-            ProcessStartInfo start = new("xz") { RedirectStandardOutput = true, UseShellExecute = false };
-            start.ArgumentList.Add("-dc");
-            start.ArgumentList.Add("--");
-            start.ArgumentList.Add(path);
-            try
-            {
-                Process process = Process.Start(start)!;
-                Stream output = process.StandardOutput.BaseStream;
-                return new LineSource(new StreamReader(output, Encoding.UTF8, true, 1 << 16), process);
-            }
-            catch (System.ComponentModel.Win32Exception error)
-            {
-                throw new DatasetException($"{path}: the program xz is needed to read it. Install xz-utils.", error);
-            }
-        }
-
-        public void AssertComplete(string path)
-        {
-            if (decompressor is null)
-            {
-                return;
-            }
-            decompressor.WaitForExit();
-            if (decompressor.ExitCode != 0)
-            {
-                throw new DatasetException(
-                    $"{path}: xz reported damage (exit code {decompressor.ExitCode}). Fetch the file again.");
-            }
-        }
-
-        public void Dispose()
-        {
-            Reader.Dispose();
-            if (decompressor is { HasExited: false })
-            {
-                decompressor.Kill();
-            }
-            decompressor?.Dispose();
-        }
     }
 }

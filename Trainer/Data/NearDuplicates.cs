@@ -1,7 +1,6 @@
 // Near-duplicates of evaluation texts: BM25 finds the likeliest, and the share of common terms decides.
 
 using SearchEngine.Index;
-using SearchEngine.Index.Lexical;
 
 namespace SearchEngine.Trainer.Data;
 
@@ -16,7 +15,7 @@ public sealed class NearDuplicates : IDisposable
 
     private const int Candidates = 5;
 
-    private readonly LexicalIndex index = new();
+    private readonly KeywordSearch index = new();
     private readonly List<HashSet<string>> terms = [];
 
     /// <summary>Indexes evaluation texts; equal and short ones are held once or not at all.</summary>
@@ -25,10 +24,10 @@ public sealed class NearDuplicates : IDisposable
     {
         foreach (string text in texts.Distinct(StringComparer.Ordinal))
         {
-            HashSet<string> own = index.Analyzer.Terms(text).ToHashSet(StringComparer.Ordinal);
+            HashSet<string> own = index.Terms(text).ToHashSet(StringComparer.Ordinal);
             if (own.Count >= MinTerms)
             {
-                index.Add(terms.Count, null, text);
+                index.Add(null, text);
                 terms.Add(own);
             }
         }
@@ -41,12 +40,12 @@ public sealed class NearDuplicates : IDisposable
     /// <param name="text">A text that training would see.</param>
     public bool Contains(string text)
     {
-        HashSet<string> own = index.Analyzer.Terms(text).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> own = index.Terms(text).ToHashSet(StringComparer.Ordinal);
         if (own.Count < MinTerms)
         {
             return false;
         }
-        foreach (ScoredSlot hit in index.Search(text.Replace('"', ' '), Candidates))
+        foreach (ScoredSlot hit in index.Find(text, Candidates))
         {
             HashSet<string> other = terms[hit.Slot];
             int common = own.Count(other.Contains);

@@ -1,6 +1,6 @@
-// Training files are JSON Lines of {query, positives[], negatives[], scores[], instruction, task, score}, of triples
-// {query, positive, negative}, of {q, d}, of {title, text} or of {text, label}; tab-separated files of score, a, b or of
-// [split,] label, text; or a BEIR folder.
+// Training files are JSON Lines of {query, positives[], negatives[], scores[], instruction, task, score, directed,
+// document}, of triples {query, positive, negative}, of {q, d}, of {title, text} or of {text, label}; tab-separated files
+// of score, a, b or of [split,] label, text; or a BEIR folder.
 
 using System.Globalization;
 using System.Text.Json;
@@ -40,10 +40,10 @@ public static class TrainingFile
         foreach ((string id, string text) in set.Queries)
         {
             string[] positives = set.Judgements[id]
-                .Where(judged => judged.Value > 0 && texts.ContainsKey(judged.Key))
+                .Where(judged => judged.Value > 0 && !string.IsNullOrWhiteSpace(texts.GetValueOrDefault(judged.Key)))
                 .OrderByDescending(judged => judged.Value)
                 .Select(judged => texts[judged.Key]).ToArray();
-            if (positives.Length > 0)
+            if (positives.Length > 0 && !string.IsNullOrWhiteSpace(text))
             {
                 records.Add(new TrainingRecord { Query = text, Positives = positives });
             }
@@ -64,7 +64,8 @@ public static class TrainingFile
             else if (row.TryGetProperty("label", out _))
             {
                 LabelledText text = new(Text(path, line, row, "text"), row.GetProperty("label").ToString());
-                Group(labelled, (Task(path, line, row, TrainingTask.Classification), Instruction(row))).Add(text);
+                string? instruction = OptionalText(path, line, row, "instruction");
+                Group(labelled, (Task(path, line, row, TrainingTask.Classification), instruction)).Add(text);
             }
             else if (row.TryGetProperty("q", out _))
             {
@@ -161,22 +162,25 @@ public static class TrainingFile
             Query = query,
             Positives = positives,
             Negatives = Texts(path, line, row, "negatives"),
-            Instruction = Instruction(row),
+            Instruction = OptionalText(path, line, row, "instruction"),
+            Document = Fingerprint(path, line, row),
             Task = Task(path, line, row, TrainingTask.Retrieval),
         };
         record = record with { Scores = Scores(path, line, row, positives.Count + record.Negatives.Count) };
         if (record.Task == TrainingTask.Similarity)
         {
-            double? score = row.TryGetProperty("score", out JsonElement given) ? given.GetDouble() : null;
-            AddSimilarity(records, record, score, options);
+            AddSimilarity(records, record, Score(path, line, row), options, IsDirected(path, line, row));
             return;
         }
         records.Add(record);
     }
 
-    /// <summary>A pair in both directions if it is alike enough, or once with its score as target.</summary>
+    /// <summary>
+    /// A pair in both directions, or in its own alone, if it is alike enough; or once with its score as target.
+    /// </summary>
     private static void AddSimilarity(
-        List<TrainingRecord> records, TrainingRecord record, double? score, TrainingFileOptions options)
+        List<TrainingRecord> records, TrainingRecord record, double? score, TrainingFileOptions options,
+        bool isDirected = false)
     {
         if (options.KeepsScores && score is { } target)
         {
@@ -188,7 +192,7 @@ public static class TrainingFile
         else if (score is null or >= MinSimilarityScore)
         {
             records.Add(record);
-            records.AddRange(record.Positives.Select(other => record with
+            records.AddRange((isDirected ? [] : record.Positives).Select(other => record with
             {
                 Query = other, Positives = [record.Query], Scores = null,
             }));
@@ -209,8 +213,44 @@ public static class TrainingFile
                 $"{path}, line {line}: \"scores\" must be {count} numbers: one a positive, then one a negative.");
     }
 
-    private static string? Instruction(JsonElement row) =>
-        row.TryGetProperty("instruction", out JsonElement value) ? value.GetString() : null;
+    private static double? Score(string path, int line, JsonElement row)
+    {
+        if (!row.TryGetProperty("score", out JsonElement value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+        return value.ValueKind == JsonValueKind.Number
+            ? value.GetDouble()
+            : throw new DatasetException($"{path}, line {line}: the field \"score\" must be a number.");
+    }
+
+    private static bool IsDirected(string path, int line, JsonElement row)
+    {
+        if (!row.TryGetProperty("directed", out JsonElement value))
+        {
+            return false;
+        }
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw new DatasetException($"{path}, line {line}: the field \"directed\" must be true or false.");
+    }
+
+    private static ulong? Fingerprint(string path, int line, JsonElement row)
+    {
+        if (OptionalText(path, line, row, "document") is not { } digits)
+        {
+            return null;
+        }
+        return ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong number)
+            ? number
+            : throw new DatasetException(
+                $"{path}, line {line}: the field \"document\" must be a fingerprint of 16 hexadecimal digits.");
+    }
+
+    private static string? OptionalText(string path, int line, JsonElement row, string field) =>
+        row.TryGetProperty(field, out JsonElement value) && value.ValueKind != JsonValueKind.Null
+            ? Text(path, line, row, field)
+            : null;
 
     private static TrainingTask Task(string path, int line, JsonElement row, TrainingTask otherwise)
     {

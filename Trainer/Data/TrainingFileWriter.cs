@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -12,7 +13,10 @@ public static class TrainingFileWriter
         DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
     };
 
-    /// <summary>Writes one example a line; the file appears whole or not at all.</summary>
+    /// <summary>
+    /// Writes one example a line; the file appears whole or not at all. Similarity pairs are marked as directed: each
+    /// record is one direction already.
+    /// </summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="records">The examples.</param>
     public static void Write(string path, IEnumerable<TrainingRecord> records)
@@ -30,6 +34,8 @@ public static class TrainingFileWriter
                         record.Negatives,
                         record.Scores,
                         record.Instruction,
+                        document = record.Document?.ToString("x16", CultureInfo.InvariantCulture),
+                        directed = record.Task == TrainingTask.Similarity ? true : (bool?)null,
                         task = record.Task switch
                         {
                             TrainingTask.Similarity => "sts",

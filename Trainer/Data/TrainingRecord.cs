@@ -21,6 +21,12 @@ public sealed record TrainingRecord
     /// <summary>The task in words; null means the model's own for queries.</summary>
     public string? Instruction { get; init; }
 
+    /// <summary>
+    /// The <see cref="TextFingerprint.Full">fingerprint</see> of the document that the positives were cut from, title in
+    /// front, which answers the query as well; null where a positive is no part of a document.
+    /// </summary>
+    public ulong? Document { get; init; }
+
     /// <summary>What kind of example it is; decides about stages and about the instruction's side.</summary>
     public TrainingTask Task { get; init; } = TrainingTask.Retrieval;
 }

@@ -1,6 +1,7 @@
 // POST {base}/chat/completions {model, messages[]} -> {choices: [{message: {content}}]}, as OpenAI defined it.
 
 using System.Text.Json;
+using SearchEngine.Trainer.Data;
 
 namespace SearchEngine.Trainer.Endpoints;
 
@@ -12,7 +13,7 @@ public sealed class ChatEndpoint(EndpointClient client, double temperature = 0.9
     /// <summary>One question, one answer.</summary>
     /// <param name="question">The user's message.</param>
     /// <param name="cancellation">Ends requests and waits.</param>
-    /// <returns>What the model wrote; empty where the answer holds none.</returns>
+    /// <returns>What the model wrote; empty where the answer holds none, or none that is text.</returns>
     /// <exception cref="EndpointException">The service refused or failed.</exception>
     public async Task<string> AskAsync(string question, CancellationToken cancellation)
     {
@@ -27,7 +28,8 @@ public sealed class ChatEndpoint(EndpointClient client, double temperature = 0.9
             answer.TryGetProperty("choices", out JsonElement choices) &&
             choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0 &&
             choices[0].TryGetProperty("message", out JsonElement message) &&
-            message.TryGetProperty("content", out JsonElement content) && content.ValueKind == JsonValueKind.String
+            message.TryGetProperty("content", out JsonElement content) && content.ValueKind == JsonValueKind.String &&
+            JsonText.IsWhole(content.GetRawText(), content)
                 ? content.GetString()!
                 : "";
     }

@@ -2,7 +2,6 @@
 
 using SearchEngine.Embedder;
 using SearchEngine.Trainer.Data;
-using SearchEngine.Trainer.Initialization;
 using SearchEngine.Trainer.Mining;
 
 namespace SearchEngine.Trainer.Evaluation;
@@ -31,8 +30,8 @@ public sealed class HoldOut
     public int PassageCount => passages.Count;
 
     /// <summary>
-    /// Parts records into what trains and what judges. A query goes to one side by a hash of its text, so all records
-    /// of one query stay together.
+    /// Parts records into what trains and what judges. A query goes to one side by a hash of its text, whatever its
+    /// case and spacing, so all records of one query stay together; held out, they are one query.
     /// </summary>
     /// <param name="records">All records.</param>
     /// <param name="share">Share held out, 0 to below 1.</param>
@@ -43,26 +42,33 @@ public sealed class HoldOut
         IReadOnlyList<TrainingRecord> records, double share, int maxQueries, int maxPassages)
     {
         List<TrainingRecord> training = [];
-        List<TrainingRecord> held = [];
+        Dictionary<string, TrainingRecord> held = new(StringComparer.Ordinal);
         foreach (TrainingRecord record in records)
         {
-            bool isHeld = record.Task == TrainingTask.Retrieval && Hash(record.Query) < share &&
-                held.Count < maxQueries;
-            (isHeld ? held : training).Add(record);
+            string query = QueryText.Normal(record.Query);
+            bool isKnown = held.TryGetValue(query, out TrainingRecord? other);
+            if (record.Task != TrainingTask.Retrieval || Hash(query) >= share || (!isKnown && held.Count >= maxQueries))
+            {
+                training.Add(record);
+            }
+            else
+            {
+                held[query] = isKnown ? other! with { Positives = [.. other.Positives, .. record.Positives] } : record;
+            }
         }
         if (held.Count == 0 || training.Count == 0)
         {
             return (records, null);
         }
         HashSet<string> passages = new(StringComparer.Ordinal);
-        foreach (string positive in held.Concat(training).SelectMany(record => record.Positives))
+        foreach (string positive in held.Values.Concat(training).SelectMany(record => record.Positives))
         {
             if (passages.Count < maxPassages)
             {
                 passages.Add(positive);
             }
         }
-        return (training, new HoldOut(held, passages.ToArray()));
+        return (training, new HoldOut(held.Values.ToArray(), passages.ToArray()));
     }
 
     /// <summary>The mean nDCG@10 of the held-out queries.</summary>
@@ -84,12 +90,11 @@ public sealed class HoldOut
                 asked[places[k]] = vectors[k];
             }
         }
+        (int Place, float)[][] found = new ExactVectors(documents).Find(asked, Depth, cancellation);
         double sum = 0;
         for (int i = 0; i < asked.Length; i++)
         {
-            float[] scores = Array.ConvertAll(documents, document => Rows.Dot(asked[i], document));
-            string[] ranking = Enumerable.Range(0, scores.Length).OrderByDescending(place => scores[place])
-                .Take(Depth).Select(place => passages[place]).ToArray();
+            string[] ranking = Array.ConvertAll(found[i], hit => passages[hit.Place]);
             sum += RetrievalScore.Ndcg(ranking, queries[i].Positives.Distinct().ToDictionary(text => text, _ => 1));
         }
         return sum / asked.Length;

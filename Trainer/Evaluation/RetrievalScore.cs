@@ -1,7 +1,7 @@
 // nDCG@10 as trec_eval and BEIR compute it: gain = grade, discount = 1 / log2(rank + 1).
 
 using SearchEngine.Trainer.Data;
-using SearchEngine.Trainer.Initialization;
+using SearchEngine.Trainer.Mining;
 
 namespace SearchEngine.Trainer.Evaluation;
 
@@ -24,34 +24,16 @@ public static class RetrievalScore
     /// <param name="documents">[documents][d] unit vectors, in the set's order.</param>
     public static double[] NdcgByQuery(BeirFolder set, float[][] queries, float[][] documents)
     {
+        // One more than needed: in some sets a query is a document itself, and does not count.
+        (int Place, float)[][] found = new ExactVectors(documents).Find(queries, Depth + 1, CancellationToken.None);
         double[] scores = new double[set.Queries.Count];
-        Parallel.For(0, scores.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i =>
+        for (int i = 0; i < scores.Length; i++)
         {
             string id = set.Queries[i].Id;
-            PriorityQueue<int, float> best = new();
-            for (int document = 0; document < documents.Length; document++)
-            {
-                float score = Rows.Dot(queries[i], documents[document]);
-                if (set.Documents[document].Id == id)
-                {
-                    continue;
-                }
-                if (best.Count < Depth)
-                {
-                    best.Enqueue(document, score);
-                }
-                else
-                {
-                    best.EnqueueDequeue(document, score);
-                }
-            }
-            string[] ranking = new string[best.Count];
-            for (int rank = best.Count - 1; rank >= 0; rank--)
-            {
-                ranking[rank] = set.Documents[best.Dequeue()].Id;
-            }
+            string[] ranking = found[i].Select(hit => set.Documents[hit.Place].Id).Where(other => other != id)
+                .Take(Depth).ToArray();
             scores[i] = Ndcg(ranking, set.Judgements[id]);
-        });
+        }
         return scores;
     }
 

@@ -19,9 +19,6 @@ public sealed class SparseMatrix
     /// <summary>Rows, and columns.</summary>
     public int Size => columns.Length;
 
-    /// <summary>How many entries are stored.</summary>
-    public long EntryCount => values.Sum(row => (long)row.Length);
-
     /// <summary>Sets a row; the arrays are kept.</summary>
     /// <param name="row">The row.</param>
     /// <param name="rowColumns">Columns of its entries.</param>

@@ -98,7 +98,8 @@ public sealed class HardNegativeMiner
     private Candidate[] Choose(
         TrainingRecord record, IReadOnlyList<Candidate> found, float lowestPositive, Random random)
     {
-        HashSet<string> own = new(record.Positives, StringComparer.Ordinal) { record.Query };
+        AnswerSet own = new();
+        own.Add(record);
         List<Candidate> passed = [];
         for (int rank = 0; rank < found.Count; rank++)
         {
@@ -117,7 +118,7 @@ public sealed class HardNegativeMiner
         return chosen.Length > settings.Negatives ? chosen[..settings.Negatives] : chosen;
     }
 
-    private bool Passes(HashSet<string> own, Candidate candidate, int rank, float lowestPositive)
+    private bool Passes(AnswerSet own, Candidate candidate, int rank, float lowestPositive)
     {
         if (own.Contains(candidate.Text))
         {

@@ -1,5 +1,4 @@
-using SearchEngine.Index;
-using SearchEngine.Index.Lexical;
+using SearchEngine.Trainer.Data;
 
 namespace SearchEngine.Trainer.Mining;
 
@@ -9,7 +8,7 @@ namespace SearchEngine.Trainer.Mining;
 /// </summary>
 public sealed class KeywordTeacher : ITeacher, IDisposable
 {
-    private readonly LexicalIndex index = new();
+    private readonly KeywordSearch index = new();
     private readonly List<string> passages = [];
     private readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
 
@@ -21,7 +20,7 @@ public sealed class KeywordTeacher : ITeacher, IDisposable
         {
             if (places.TryAdd(passage, this.passages.Count))
             {
-                index.Add(this.passages.Count, null, passage);
+                index.Add(null, passage);
                 this.passages.Add(passage);
             }
         }
@@ -35,7 +34,7 @@ public sealed class KeywordTeacher : ITeacher, IDisposable
         for (int i = 0; i < queries.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            found[i] = index.Search(Words(queries[i]), top)
+            found[i] = index.Find(queries[i], top)
                 .Select(hit => new Candidate(passages[hit.Slot], hit.Score)).ToArray();
         }
         return Task.FromResult<IReadOnlyList<IReadOnlyList<Candidate>>>(found);
@@ -53,7 +52,7 @@ public sealed class KeywordTeacher : ITeacher, IDisposable
             cancellation.ThrowIfCancellationRequested();
             if (places.TryGetValue(passages[i], out int place))
             {
-                scores[i] = (float)index.Explain(Words(queries[i]), place).Sum(term => term.Score);
+                scores[i] = index.Score(queries[i], place);
             }
         }
         return Task.FromResult(scores);
@@ -61,7 +60,4 @@ public sealed class KeywordTeacher : ITeacher, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => index.Dispose();
-
-    /// <summary>Quotation marks would ask for phrases.</summary>
-    private static string Words(string query) => query.Replace('"', ' ');
 }

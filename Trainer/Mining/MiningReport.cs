@@ -3,7 +3,7 @@ namespace SearchEngine.Trainer.Mining;
 /// <summary>What became of the candidates; a rejected one is counted once, by the first filter it met.</summary>
 /// <param name="Queries">Queries mined for.</param>
 /// <param name="Candidates">Candidates looked at.</param>
-/// <param name="Positives">Rejected because they are positives of the query.</param>
+/// <param name="Positives">Rejected because they are positives of the query, or documents that these were cut from.</param>
 /// <param name="BeforeWindow">Rejected because they ranked before the window.</param>
 /// <param name="AboveMargin">Rejected as unlabelled answers by the share of the lowest positive.</param>
 /// <param name="AboveAbsoluteMargin">Rejected by the absolute margin.</param>

@@ -1,4 +1,5 @@
 using SearchEngine.Embedder;
+using SearchEngine.Index.Distance;
 using SearchEngine.Trainer.Initialization;
 
 namespace SearchEngine.Trainer.Mining;
@@ -8,14 +9,17 @@ public sealed class ModelTeacher : ITeacher
 {
     private readonly TextEmbedder embed;
     private readonly IReadOnlyList<string> passages;
-    private readonly float[][] vectors;
+    private readonly ExactVectors vectors;
 
     /// <summary>Embeds the passages.</summary>
     /// <param name="model">The teacher, which stays the caller's.</param>
     /// <param name="passages">What is searched; duplicates are dropped.</param>
     /// <param name="cancellation">Stops the embedding.</param>
-    public ModelTeacher(EmbeddingModel model, IEnumerable<string> passages, CancellationToken cancellation)
-        : this((texts, role, task, token) => model.Embed(texts, role, task, token), passages, cancellation)
+    /// <param name="scorer">Compares vectors, a GPU's for example; null means this machine's cores.</param>
+    public ModelTeacher(
+        EmbeddingModel model, IEnumerable<string> passages, CancellationToken cancellation,
+        IBlockScorer? scorer = null)
+        : this((texts, role, task, token) => model.Embed(texts, role, task, token), passages, cancellation, scorer)
     {
     }
 
@@ -23,42 +27,25 @@ public sealed class ModelTeacher : ITeacher
     /// <param name="embed">The teacher.</param>
     /// <param name="passages">What is searched; duplicates are dropped.</param>
     /// <param name="cancellation">Stops the embedding.</param>
-    public ModelTeacher(TextEmbedder embed, IEnumerable<string> passages, CancellationToken cancellation)
+    /// <param name="scorer">Compares vectors, a GPU's for example; null means this machine's cores.</param>
+    public ModelTeacher(
+        TextEmbedder embed, IEnumerable<string> passages, CancellationToken cancellation, IBlockScorer? scorer = null)
     {
         this.embed = embed;
         this.passages = passages.Distinct(StringComparer.Ordinal).ToArray();
-        vectors = embed(this.passages, EmbeddingRole.Document, null, cancellation);
+        vectors = new ExactVectors(embed(this.passages, EmbeddingRole.Document, null, cancellation), scorer);
     }
 
     /// <inheritdoc/>
+    /// <remarks>Of equal scores the passage that was given first comes first.</remarks>
     public Task<IReadOnlyList<IReadOnlyList<Candidate>>> FindAsync(
         IReadOnlyList<string> queries, string? instruction, int top, CancellationToken cancellation)
     {
         float[][] asked = embed(queries, EmbeddingRole.Query, instruction, cancellation);
-        IReadOnlyList<Candidate>[] found = new IReadOnlyList<Candidate>[queries.Count];
-        Parallel.For(0, asked.Length, new ParallelOptions { CancellationToken = cancellation }, i =>
-        {
-            PriorityQueue<int, float> best = new();
-            for (int passage = 0; passage < vectors.Length; passage++)
-            {
-                float score = Rows.Dot(asked[i], vectors[passage]);
-                if (best.Count < top)
-                {
-                    best.Enqueue(passage, score);
-                }
-                else
-                {
-                    best.EnqueueDequeue(passage, score);
-                }
-            }
-            Candidate[] ranked = new Candidate[best.Count];
-            for (int rank = ranked.Length - 1; rank >= 0; rank--)
-            {
-                best.TryDequeue(out int passage, out float score);
-                ranked[rank] = new Candidate(passages[passage], score);
-            }
-            found[i] = ranked;
-        });
+        IReadOnlyList<Candidate>[] found = Array.ConvertAll(
+            vectors.Find(asked, top, cancellation),
+            ranked => (IReadOnlyList<Candidate>)Array.ConvertAll(
+                ranked, hit => new Candidate(passages[hit.Place], hit.Score)));
         return Task.FromResult<IReadOnlyList<IReadOnlyList<Candidate>>>(found);
     }
 
@@ -67,8 +54,8 @@ public sealed class ModelTeacher : ITeacher
         IReadOnlyList<string> queries, string? instruction, IReadOnlyList<string> passages,
         CancellationToken cancellation)
     {
-        float[][] asked = embed(queries, EmbeddingRole.Query, instruction, cancellation);
-        float[][] answers = embed(passages, EmbeddingRole.Document, null, cancellation);
+        float[][] asked = embed.EmbedDistinct(queries, EmbeddingRole.Query, instruction, cancellation);
+        float[][] answers = embed.EmbedDistinct(passages, EmbeddingRole.Document, null, cancellation);
         return Task.FromResult(asked.Select((query, i) => Rows.Dot(query, answers[i])).ToArray());
     }
 }

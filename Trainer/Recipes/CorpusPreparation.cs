@@ -34,7 +34,7 @@ internal static class CorpusPreparation
         Directory.CreateDirectory(folders.Corpus);
         Decontamination? evaluation = null;
         List<TokenCorpus> corpora = [];
-        List<SourceCounts> counts = [];
+        Dictionary<string, SourceCounts> counts = ReadReport(folders.CorpusReport);
         foreach (string file in files)
         {
             string packed = Path.Combine(folders.Corpus, JsonLinesFile.NameOf(file) + ".tokens");
@@ -42,21 +42,30 @@ internal static class CorpusPreparation
             {
                 evaluation ??= evaluationFolder is null
                     ? new Decontamination()
-                    : Decontamination.Read(evaluationFolder);
+                    : Decontamination.Read(evaluationFolder, training: files);
                 (TokenCorpus corpus, SourceCounts kept) = Pack(recipe, file, evaluation, tokenizer, cancellation);
+                counts[kept.Source] = kept;
+                WriteReport(folders.CorpusReport, counts.Values); // before the source: a break leaves none without
                 corpus.Save(packed);
-                counts.Add(kept);
                 log($"{kept.Source}: {kept.Records} records, {kept.Tokens} tokens, " +
                     $"{kept.DroppedByText + kept.DroppedByTitle} dropped as evaluation texts, {kept.Repeated} " +
                     "as repeated");
             }
             corpora.Add(TokenCorpus.Load(packed));
         }
-        if (counts.Count > 0)
-        {
-            File.WriteAllText(folders.CorpusReport, JsonSerializer.Serialize(counts, JsonSerializerOptions.Web));
-        }
         return corpora;
+    }
+
+    /// <summary>What earlier runs counted, by source; a broken run packed some of them.</summary>
+    private static Dictionary<string, SourceCounts> ReadReport(string file) => !File.Exists(file) ? []
+        : JsonSerializer.Deserialize<SourceCounts[]>(File.ReadAllText(file), JsonSerializerOptions.Web)!
+            .ToDictionary(counts => counts.Source, StringComparer.Ordinal);
+
+    private static void WriteReport(string file, IEnumerable<SourceCounts> counts)
+    {
+        string partial = file + ".partial";
+        File.WriteAllText(partial, JsonSerializer.Serialize(counts, JsonSerializerOptions.Web));
+        File.Move(partial, file, overwrite: true);
     }
 
     private static (TokenCorpus Corpus, SourceCounts Counts) Pack(

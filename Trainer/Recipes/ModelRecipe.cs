@@ -84,9 +84,6 @@ public sealed record ModelRecipe
         }
     }
 
-    /// <summary>The recipe as JSON, every default spelt out.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Format);
-
     /// <summary>The settings of a source; the defaults if no pattern matches.</summary>
     /// <param name="source">Its name.</param>
     public SourceRecipe Source(string source) =>

@@ -44,7 +44,8 @@ public sealed class RecipeRun
     /// <summary>Runs every stage that is not done yet; a stage whose settings or data changed is made anew, and so are
     /// those behind it.</summary>
     /// <param name="data">A corpus file or a folder of corpus files.</param>
-    /// <param name="evaluationFolder">Sets whose texts are kept out of training; null keeps none out.</param>
+    /// <param name="evaluationFolder">Sets whose texts are kept out of training; null keeps none out. Corpus files
+    /// below it are no evaluation sets.</param>
     /// <param name="tasks">Files of labelled texts or scored pairs for the stage of tasks.</param>
     /// <param name="output">The model folder to make or replace.</param>
     /// <exception cref="DatasetException">A file is unusable, or the stage of tasks has none.</exception>
@@ -97,7 +98,7 @@ public sealed class RecipeRun
             stamps.Enter(
                 Task, new { Settings = task, Files = tasks.SelectMany(StageStamps.Sizes) }, folders.Outcomes(Task));
             vectors = stages.Run(Task, vectors, task.Training, () => new BlendedPairs(
-                Retrieval(sources, teacher, task.Training, 1), TaskSets(tokenizer, tasks, evaluationFolder),
+                Retrieval(sources, teacher, task.Training, 1), TaskSets(tokenizer, tasks, evaluationFolder, files),
                 task.TaskShare, task.Training.BlendTemperature, task.Training.BatchSize, recipe.Seed));
         }
         WriteBase(vectors);
@@ -137,11 +138,12 @@ public sealed class RecipeRun
             : crops;
     }
 
-    private ClassSource[] TaskSets(Tokenizer tokenizer, IReadOnlyList<string> tasks, string? evaluationFolder)
+    private ClassSource[] TaskSets(
+        Tokenizer tokenizer, IReadOnlyList<string> tasks, string? evaluationFolder, IReadOnlyList<string> files)
     {
         Decontamination evaluation = evaluationFolder is null
             ? new Decontamination()
-            : Decontamination.Read(evaluationFolder, tasks);
+            : Decontamination.Read(evaluationFolder, tasks, files);
         ClassSource[] sets = tasks.Select(file => new ClassSource(
             Path.GetFileNameWithoutExtension(file), ClassTexts.Read(file, evaluation), tokenizer.Encode)).ToArray();
         foreach (ClassSource set in sets)

@@ -1,6 +1,7 @@
 // Training data from a corpus alone, without any model: titles, headings and link words as queries, cropped spans
 // (Contriever, Izacard et al., 2021), keywords drawn by BM25 weight, and the inverse cloze task (Lee et al., 2019).
 
+using SearchEngine.Index;
 using SearchEngine.Trainer.Data;
 
 namespace SearchEngine.Trainer.Synthesis;
@@ -157,7 +158,7 @@ public sealed class CorpusSynthesis
     /// <summary>The pair, or null where its query or passage is no use.</summary>
     private SyntheticPair? Pair(int place, SynthesisKind kind, string query, string passage, Random? titleDraw)
     {
-        (string id, string? title, _) = sample.Documents[place];
+        (string id, string? title, string text) = sample.Documents[place];
         string[] words = Words(query);
         string asked = string.Join(' ', words.AsSpan(0, Math.Min(words.Length, settings.MaxQueryWords))!);
         bool hasLetters = asked.Count(char.IsLetterOrDigit) >= 3;
@@ -165,13 +166,13 @@ public sealed class CorpusSynthesis
         {
             return null;
         }
-        bool isTitled = titleDraw is not null && titleDraw.NextDouble() < settings.TitleInPassageShare &&
-            !string.IsNullOrWhiteSpace(title);
+        bool isTitled = titleDraw is not null && titleDraw.NextDouble() < settings.TitleInPassageShare;
         TrainingRecord record = new()
         {
             Query = asked,
-            Positives = [isTitled ? $"{title} {passage}" : passage],
+            Positives = [Document.EmbeddedText(isTitled ? title : null, passage)],
             Instruction = settings.Instruction,
+            Document = TextFingerprint.Of(Document.EmbeddedText(title, text)).Full,
         };
         return new SyntheticPair(id, kind, record);
     }

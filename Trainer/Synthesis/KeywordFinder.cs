@@ -1,12 +1,11 @@
-using SearchEngine.Index;
-using SearchEngine.Index.Lexical;
+using SearchEngine.Trainer.Data;
 
 namespace SearchEngine.Trainer.Synthesis;
 
 /// <summary>BM25 over documents held in memory.</summary>
 public sealed class KeywordFinder : IDocumentFinder, IDisposable
 {
-    private readonly LexicalIndex index = new();
+    private readonly KeywordSearch index = new();
     private readonly List<string> ids = [];
 
     /// <summary>Indexes documents.</summary>
@@ -15,7 +14,7 @@ public sealed class KeywordFinder : IDocumentFinder, IDisposable
     {
         foreach ((string id, string? title, string text) in documents)
         {
-            index.Add(ids.Count, title, text);
+            index.Add(title, text);
             ids.Add(id);
         }
     }
@@ -28,7 +27,7 @@ public sealed class KeywordFinder : IDocumentFinder, IDisposable
         for (int i = 0; i < queries.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            found[i] = index.Search(queries[i].Replace('"', ' '), top).Select(hit => ids[hit.Slot]).ToArray();
+            found[i] = index.Find(queries[i], top).Select(hit => ids[hit.Slot]).ToArray();
         }
         return Task.FromResult<IReadOnlyList<IReadOnlyList<string>>>(found);
     }

@@ -1,4 +1,5 @@
 using SearchEngine.Embedder;
+using SearchEngine.Index;
 using SearchEngine.Trainer.Mining;
 
 namespace SearchEngine.Trainer.Synthesis;
@@ -19,7 +20,7 @@ public sealed class ModelFinder : IDocumentFinder
     {
         foreach ((string id, string? title, string text) in documents)
         {
-            idOfText.TryAdd(string.IsNullOrWhiteSpace(title) ? text : $"{title} {text}", id);
+            idOfText.TryAdd(Document.EmbeddedText(title, text), id);
         }
         teacher = new ModelTeacher(model, idOfText.Keys, cancellation);
     }

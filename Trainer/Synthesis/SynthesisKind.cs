@@ -1,6 +1,6 @@
 namespace SearchEngine.Trainer.Synthesis;
 
-/// <summary>How a query was cut from a corpus.</summary>
+/// <summary>How a query was made from a corpus.</summary>
 public enum SynthesisKind
 {
     /// <summary>A document's title finds its text.</summary>
@@ -20,4 +20,7 @@ public enum SynthesisKind
 
     /// <summary>A sentence finds the passage that it was taken from (inverse cloze).</summary>
     Sentence,
+
+    /// <summary>A language model wrote query and passage.</summary>
+    Written,
 }

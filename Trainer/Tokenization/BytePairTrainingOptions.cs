@@ -16,8 +16,9 @@ public sealed record BytePairTrainingOptions
     public bool Lowercase { get; init; }
 
     /// <summary>Whether joined words are parted, so that <c>beta-carotene</c>, <c>(carotene</c> and <c>carotene</c> at
-    /// the start of a text share their tokens: a blank goes in front of the text and behind <c>- / ( [ " _ . `</c>,
-    /// line ends become blanks, and blanks in a row become one. Small vocabularies gain by it; decoding is not exact.
+    /// the start of a text share their tokens: a blank goes in front of the text and behind <c>- / ( [ " _ . ` “</c>,
+    /// line ends become blanks, and up to four blanks in a row become one. Small vocabularies gain by it; decoding is
+    /// not exact.
     /// </summary>
     public bool PartsWords { get; init; }
 

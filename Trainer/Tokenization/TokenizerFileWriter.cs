@@ -33,7 +33,7 @@ internal static class TokenizerFileWriter
             ["normalizer"] = Normalizer(vocabulary.Options),
             ["pre_tokenizer"] = PreTokenizer(vocabulary.Options),
             ["post_processor"] = PostProcessor(),
-            ["decoder"] = ByteLevel(trimOffsets: true),
+            ["decoder"] = ByteLevel(),
             ["model"] = Model(vocabulary),
         };
         return root.ToJsonString(Format);
@@ -94,7 +94,7 @@ internal static class TokenizerFileWriter
     {
         if (options.PartsWords)
         {
-            var words = ByteLevel(trimOffsets: true);
+            var words = ByteLevel();
             words["add_prefix_space"] = true;
             words["use_regex"] = true;
             return words;
@@ -107,17 +107,17 @@ internal static class TokenizerFileWriter
                 ["behavior"] = "Isolated",
                 ["invert"] = false,
             },
-            ByteLevel(trimOffsets: true));
+            ByteLevel());
     }
 
     private static JsonObject Sequence(string name, params JsonNode[] steps) =>
         new() { ["type"] = "Sequence", [name] = new JsonArray(steps) };
 
-    private static JsonObject ByteLevel(bool trimOffsets) => new()
+    private static JsonObject ByteLevel() => new()
     {
         ["type"] = "ByteLevel",
         ["add_prefix_space"] = false,
-        ["trim_offsets"] = trimOffsets,
+        ["trim_offsets"] = true,
         ["use_regex"] = false,
     };
 

@@ -100,12 +100,13 @@ public sealed class FineTuning
         };
         IReadOnlyList<TrainingRecord>[] sources = new IReadOnlyList<TrainingRecord>[request.Train.Count];
         Contamination? all = null;
+        using ContaminationCheck? check = request.Exclude is { } folder ? new ContaminationCheck(folder) : null;
         for (int i = 0; i < sources.Length; i++)
         {
             sources[i] = TrainingFile.Read(request.Train[i], options);
-            if (request.Exclude is { } folder)
+            if (check is not null)
             {
-                (sources[i], Contamination found) = Contamination.Remove(sources[i], folder);
+                (sources[i], Contamination found) = check.Remove(sources[i]);
                 log($"{request.Train[i]}: left out {found.Exact} exact and {found.Near} near-duplicates");
                 all = new Contamination(
                     found.EvaluationTexts, found.Exact + (all?.Exact ?? 0), found.Near + (all?.Near ?? 0));
@@ -138,7 +139,7 @@ public sealed class FineTuning
         CorpusSpans? spans = stage == 1 && settings.CorpusShare > 0 ? new CorpusSpans(request.Documents) : null;
         RecordExamples Batches(IReadOnlyList<IReadOnlyList<TrainingRecord>> records) => new(
             records, own.BlendTemperature, own.BatchSize, own.HardNegatives, own.Seed, Limited(reader, own), spans,
-            settings.CorpusShare);
+            settings.CorpusShare, own.InBatchNegatives);
         EncoderTexts texts = Texts(encoder, reader, device);
         IBatchSource examples = stage == 1 && settings.RemineInterval > 0
             ? new ReminedExamples(
@@ -160,7 +161,8 @@ public sealed class FineTuning
     {
         IEnumerable<string> passages = sources.SelectMany(source => source)
             .SelectMany(record => record.Positives.Concat(record.Negatives));
-        ModelTeacher teacher = new(texts.Embed, passages, cancellation);
+        ModelTeacher teacher = new(
+            texts.Embed, passages, cancellation, TorchBlockScorer.ForDevice(request.Device));
         (IReadOnlyList<TrainingRecord> mined, MiningReport report) = new HardNegativeMiner(teacher, settings.Remine)
             .MineAsync(records, null, cancellation).GetAwaiter().GetResult();
         log($"mined anew: {report.Negatives} negatives, {report.AboveMargin} candidates above the margin");

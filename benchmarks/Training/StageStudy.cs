@@ -72,9 +72,7 @@ internal sealed class StageStudy : IDisposable
         IReadOnlyList<TrainingRecord> found = new HardNegativeMiner(teacher, mining)
             .MineAsync(records, null, default).GetAwaiter().GetResult().Records;
         string file = Path.Combine(work, name + ".jsonl");
-        TrainingFileWriter.Write(file, found.Select(record => record.Task == TrainingTask.Similarity
-            ? record with { Task = TrainingTask.Clustering } // the reader would turn the pairs round once more
-            : record));
+        TrainingFileWriter.Write(file, found);
         return file;
     }
 

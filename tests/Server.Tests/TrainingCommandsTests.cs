@@ -43,6 +43,16 @@ public sealed class TrainingCommandsTests : IDisposable
             Assert.True((int)aware["above_margin"]! > 0, $"{teacher}: {aware.ToJsonString()}");
             Assert.True((int)aware["negatives"]! <= (int)open["negatives"]!);
         }
+        StringWriter told = new();
+        int code = await CommandLine.RunAsync(
+            [
+                "mine", .. collection, "--models", Path.GetDirectoryName(model)!, "--device", "cpu", "--queries",
+                At("pairs.jsonl"), "--first-rank", "1", "--output", At("mined.jsonl"),
+            ],
+            told, TextWriter.Null);
+        Assert.Equal(CommandLine.Succeeded, code);
+        string[] parts = ["ranked before the window", "absolute margin", "highest score", "positive:", "negative:"];
+        Assert.All(parts, part => Assert.Contains(part, told.ToString()));
     }
 
     [SkippableFact]

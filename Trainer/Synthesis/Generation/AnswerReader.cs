@@ -2,6 +2,7 @@
 
 using System.Text;
 using System.Text.Json;
+using SearchEngine.Trainer.Data;
 
 namespace SearchEngine.Trainer.Synthesis.Generation;
 
@@ -39,7 +40,7 @@ internal static class AnswerReader
             {
                 if (JsonDocument.TryParseValue(ref reader, out JsonDocument? document))
                 {
-                    return document.RootElement;
+                    return JsonText.IsWhole(answer, document.RootElement) ? document.RootElement : null;
                 }
             }
             catch (JsonException)

@@ -9,4 +9,8 @@ namespace SearchEngine.Trainer.Synthesis.Generation;
 /// <param name="Duplicates">Examples whose query or positive was there before.</param>
 /// <param name="Kept">Examples written.</param>
 public sealed record GenerationReport(
-    int Tasks, int Asked, int Malformed, int WrongLength, int Degenerate, int Duplicates, int Kept);
+    int Tasks, int Asked, int Malformed, int WrongLength, int Degenerate, int Duplicates, int Kept)
+{
+    /// <summary>Examples left out because the query does not find its positive; none where nobody looked.</summary>
+    public int NotFound { get; init; }
+}

@@ -30,18 +30,101 @@ public sealed class BatchTests
     {
         TrainingRecord[] records =
         [
-            new() { Query = "q1", Positives = ["p1", "p2"] },
-            new() { Query = "q2", Positives = ["p2", "p3"] },
-            new() { Query = "q3", Positives = ["p4"] },
+            new() { Query = "q1", Positives = ["p1", "p2"], Negatives = ["p4", "p5"] },
+            new() { Query = "q2", Positives = ["p2", "p3"], Negatives = ["p1", "p4", "p6"] },
+            new() { Query = "q3", Positives = ["p4"], Negatives = ["p2", "p3", "p7"] },
         ];
-        RecordExamples examples = new([records], 1, 3, 0, 1, Prepare);
+        RecordExamples examples = new([records], 1, 3, 2, 1, Prepare);
+        HashSet<int> negatives = [];
         for (int step = 1; step <= 50; step++)
         {
             IReadOnlyList<ContrastiveExample> batch = examples.Batch(step);
-            int[] queries = batch.Select(example => example.Query.Ids[0]).ToArray();
-            int[] passages = batch.Select(example => example.Positive.Ids[0]).ToArray();
-            Assert.False(queries.Contains(1) && queries.Contains(2) && passages.Contains(2), $"step {step}");
+            foreach (ContrastiveExample asked in batch)
+            {
+                IReadOnlyList<string> answers = records[asked.Query.Ids[0] - 1].Positives;
+                foreach (ContrastiveExample other in batch.Where(other => other.Query.Ids[0] != asked.Query.Ids[0]))
+                {
+                    int[] passages = [other.Positive.Ids[0], .. other.Negatives.Select(negative => negative.Ids[0])];
+                    Assert.DoesNotContain(passages, passage => answers.Contains($"p{passage}"));
+                }
+            }
+            negatives.UnionWith(batch.SelectMany(example => example.Negatives).Select(negative => negative.Ids[0]));
         }
+        Assert.Superset(new HashSet<int> { 5, 6, 7 }, negatives); // what answers nobody stays
+    }
+
+    [Fact]
+    public void Where_queries_share_no_passages_each_keeps_its_negatives_and_a_label_may_come_again()
+    {
+        TrainingRecord[] records = Enumerable.Range(0, 30).Select(i => new TrainingRecord
+        {
+            Query = $"q{i}", Positives = [$"p{i % 2}"], Negatives = [$"p{(i + 1) % 2}"],
+            Task = TrainingTask.Classification,
+        }).ToArray();
+        RecordExamples examples = new([records], 1, 20, 1, 1, Prepare, inBatchNegatives: false);
+        IReadOnlyList<ContrastiveExample> batch = examples.Batch(1);
+        Assert.Equal(20, batch.Select(example => example.Query.Ids[0]).Distinct().Count());
+        Assert.All(batch, example => Assert.Single(example.Negatives));
+    }
+
+    [Fact]
+    public void The_document_that_a_positive_was_cut_from_is_nobodys_negative_and_no_span_of_the_batch()
+    {
+        string[] documents =
+        [
+            "First title. Whales sing across whole oceans at night and eat krill, tiny shrimps of cold water.",
+            "Second title. Cheese is made from milk by curdling it with rennet, and old cheese is hard and strong.",
+            "Third title. Volcanoes throw ash and molten rock high into the air above the sea around the island.",
+        ];
+        TrainingRecord[] records =
+        [
+            new()
+            {
+                Query = "whales", Positives = ["Whales sing"], Document = TextFingerprint.Of(documents[0]).Full,
+                Negatives = ["old shoes"],
+            },
+            new() { Query = "cheese", Positives = ["Milk"], Negatives = [documents[0], documents[1]] },
+        ];
+        List<string> prepared = [];
+        RecordExamples examples = new(
+            [records], 1, 3, 2, 1, (text, _, _) =>
+            {
+                prepared.Add(text);
+                return new TokenizedInput([1], 0);
+            },
+            new CorpusSpans(documents), 0.4);
+        for (int step = 1; step <= 20; step++)
+        {
+            prepared.Clear();
+            Assert.Equal(3, examples.Batch(step).Count);
+            Assert.DoesNotContain(documents[0], prepared);
+            Assert.Contains(documents[1], prepared); // a negative: so the span is of the third document
+            Assert.Contains("volcanoes", string.Join(' ', prepared).ToLowerInvariant());
+        }
+    }
+
+    [Fact]
+    public void Both_sides_of_a_symmetric_task_are_laid_out_as_queries()
+    {
+        List<(string, EmbeddingRole, string?)> prepared = [];
+        TokenizedInput Keep(string text, EmbeddingRole role, string? instruction)
+        {
+            prepared.Add((text, role, instruction));
+            return new TokenizedInput([1], 0);
+        }
+        TrainingRecord record = new() { Query = "a", Positives = ["b"], Negatives = ["c"] };
+        new RecordExamples([[record with { Task = TrainingTask.Similarity }]], 1, 1, 1, 1, Keep).Batch(1);
+        Assert.Equal(
+            [("a", EmbeddingRole.Query, null), ("b", EmbeddingRole.Query, null), ("c", EmbeddingRole.Query, null)],
+            prepared);
+        prepared.Clear();
+        new RecordExamples([[record with { Instruction = "find" }]], 1, 1, 1, 1, Keep).Batch(1);
+        Assert.Equal(
+            [
+                ("a", EmbeddingRole.Query, "find"), ("b", EmbeddingRole.Document, null),
+                ("c", EmbeddingRole.Document, null),
+            ],
+            prepared);
     }
 
     [Fact]

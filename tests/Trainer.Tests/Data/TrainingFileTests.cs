@@ -112,6 +112,12 @@ public sealed class TrainingFileTests : IDisposable
     [InlineData("""{"other":1}""", "line 1: expected {query, positives}")]
     [InlineData("""{"query":""", "line 1: not valid JSON")]
     [InlineData("[1]", "line 1: expected a JSON object")]
+    [InlineData("""{"query":"a","positives":["b"],"task":"sts","score":"4"}""", "\"score\" must be a number")]
+    [InlineData("""{"query":"a","positives":["b"],"task":"sts","directed":1}""", "\"directed\" must be true or false")]
+    [InlineData("""{"query":"a","positives":["b"],"instruction":5}""", "\"instruction\" is missing or no string")]
+    [InlineData("""{"query":"a","positives":["b"],"document":"doc 7"}""", "\"document\" must be a fingerprint")]
+    [InlineData("""{"query":"a","positives":["b\ud800"]}""", "line 1: a string holds half of a surrogate pair")]
+    [InlineData("""{"query":"a","\uDC00":["b"]}""", "line 1: a string holds half of a surrogate pair")]
     public void A_file_that_cannot_be_used_is_refused_by_name_line_and_remedy(string content, string expected)
     {
         Write(content);
@@ -124,19 +130,67 @@ public sealed class TrainingFileTests : IDisposable
     public void A_missing_file_is_refused() =>
         Assert.Contains("no such file", Assert.Throws<DatasetException>(() => TrainingFile.Read(path)).Message);
 
-    [Fact]
-    public void What_is_written_reads_back()
+    [Theory]
+    [InlineData(TrainingTask.Retrieval)]
+    [InlineData(TrainingTask.Similarity)]
+    [InlineData(TrainingTask.Classification)]
+    [InlineData(TrainingTask.Clustering)]
+    public void What_is_written_reads_back(TrainingTask task)
     {
         TrainingRecord record = new()
         {
             Query = "a \"quoted\" query", Positives = ["b"], Negatives = ["c", "d"], Instruction = "find",
-            Task = TrainingTask.Clustering,
+            Scores = [0.5f, 0.25f, 1], Document = 0xfedcba9876543210, Task = task,
         };
         TrainingFileWriter.Write(path, [record]);
         TrainingRecord read = Assert.Single(TrainingFile.Read(path));
-        Assert.Equal((record.Query, record.Instruction, record.Task), (read.Query, read.Instruction, read.Task));
+        Assert.Equal(
+            (record.Query, record.Instruction, record.Document, record.Task),
+            (read.Query, read.Instruction, read.Document, read.Task));
         Assert.Equal(record.Positives, read.Positives);
         Assert.Equal(record.Negatives, read.Negatives);
+        Assert.Equal(record.Scores, read.Scores);
+    }
+
+    [Fact]
+    public void Blank_documents_and_queries_of_a_folder_are_no_examples()
+    {
+        string folder = WriteFolder(
+            """{"_id":"1","title":"","text":" "}""", """{"_id":"2","title":" ","text":"two"}""",
+            """{"_id":"3","title":null,"text":"three"}""");
+        IReadOnlyList<TrainingRecord> records = TrainingFile.Read(folder);
+        Assert.Equal(["two", "three"], Assert.Single(records).Positives);
+    }
+
+    [Theory]
+    [InlineData("""{"_id":"1","title":5,"text":"a"}""", "\"title\" is missing or no string")]
+    [InlineData("""{"_id":"1","text":"a"}""", "the document \"1\" was there before")]
+    public void A_folder_with_a_bad_document_is_refused_by_name_and_line(string document, string expected)
+    {
+        string folder = WriteFolder("""{"_id":"1","text":"one"}""", document);
+        DatasetException error = Assert.Throws<DatasetException>(() => TrainingFile.Read(folder));
+        Assert.Contains("line 2", error.Message);
+        Assert.Contains(expected, error.Message);
+    }
+
+    [Fact]
+    public void A_packed_file_that_is_damaged_is_refused_by_name()
+    {
+        string packed = path + ".gz";
+        File.WriteAllText(packed, "not what gzip writes");
+        Assert.Contains(packed, Assert.Throws<DatasetException>(() => TrainingFile.Read(packed)).Message);
+    }
+
+    private string WriteFolder(params string[] documents)
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(Path.Combine(folder, "qrels"));
+        File.WriteAllLines(Path.Combine(folder, "corpus.jsonl"), documents);
+        File.WriteAllLines(
+            Path.Combine(folder, "queries.jsonl"), ["""{"_id":"q","text":"q"}""", """{"_id":"blank","text":" "}"""]);
+        File.WriteAllLines(
+            Path.Combine(folder, "qrels", "train.tsv"), ["q\t1\t1", "q\t2\t1", "q\t3\t1", "blank\t2\t1"]);
+        return folder;
     }
 
     private void Write(params string[] lines) => File.WriteAllLines(path, lines);

@@ -61,6 +61,25 @@ public sealed class HardNegativeMinerTests
     }
 
     [Fact]
+    public async Task A_positives_own_document_and_the_positive_under_its_title_are_no_negatives()
+    {
+        const string Passage = "whales sing across whole oceans at night and eat krill";
+        const string Document = "The sea. Something else comes first in this document, and whales are last.";
+        TrainingRecord record = new()
+        {
+            Query = "q", Positives = [Passage, "cut out of a document"],
+            Document = TextFingerprint.Of(Document.ToUpperInvariant()).Full,
+        };
+        ModelTeacher teacher = new(
+            (texts, _, _, _) => [.. texts.Select(_ => new float[] { 1 })], [$"Whales {Passage}", Document, "other"],
+            default);
+        (IReadOnlyList<TrainingRecord> mined, MiningReport report) =
+            await new HardNegativeMiner(teacher, new MiningSettings { Margin = 0 }).MineAsync([record], null, default);
+        Assert.Equal(["other"], mined[0].Negatives);
+        Assert.Equal(2, report.Positives);
+    }
+
+    [Fact]
     public async Task The_absolute_margin_the_highest_score_and_the_window_each_count_what_they_reject()
     {
         MiningReport absolute = (await MineAsync(new MiningSettings { Margin = 0, AbsoluteMargin = 0.2 })).Report;

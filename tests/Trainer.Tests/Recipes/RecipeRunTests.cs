@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SearchEngine.Embedder;
 using SearchEngine.Trainer.Data;
 using SearchEngine.Trainer.Initialization;
@@ -135,6 +136,35 @@ public sealed class RecipeRunTests : IDisposable
     }
 
     [Fact]
+    public void The_report_of_the_corpus_names_every_source_though_a_break_lay_between()
+    {
+        string corpus = Directory.CreateDirectory(Path.Combine(folder, "corpus")).FullName;
+        WriteCorpus(Path.Combine(corpus, "first.jsonl"));
+        WriteCorpus(Path.Combine(corpus, "second.jsonl"));
+        ModelRecipe recipe = TinyModel.Recipe with
+        {
+            TokenVectors = new TokenVectorSettings { Steps = 1, BatchSize = 8 },
+        };
+        using CancellationTokenSource stop = new();
+        RecipeRun Prepare(CancellationToken cancellation) => new(
+            recipe, Path.Combine(folder, "work"), line =>
+            {
+                if (line.StartsWith("first:"))
+                {
+                    stop.Cancel();
+                }
+            },
+            TimeProvider.System, new ParallelOptions { CancellationToken = cancellation });
+        string output = Path.Combine(folder, "model");
+        Assert.Throws<OperationCanceledException>(() => Prepare(stop.Token).Run(corpus, null, [], output));
+        Prepare(default).Run(corpus, null, [], output);
+        string report = File.ReadAllText(Path.Combine(folder, "work", "corpus", "report.json"));
+        Assert.Equal(
+            ["first", "second"],
+            JsonNode.Parse(report)!.AsArray().Select(source => (string)source!["source"]!));
+    }
+
+    [Fact]
     public void A_stage_that_was_cancelled_ends_as_an_unbroken_one()
     {
         WriteCorpus();
@@ -185,8 +215,8 @@ public sealed class RecipeRunTests : IDisposable
         return output;
     }
 
-    private void WriteCorpus() => File.WriteAllLines(
-        Path.Combine(folder, "corpus.jsonl"),
+    private void WriteCorpus(string? path = null) => File.WriteAllLines(
+        path ?? Path.Combine(folder, "corpus.jsonl"),
         Fruit.Concat(Tools).SelectMany(word => Enumerable.Range(0, 6).Select(i =>
             $$"""{"q": "{{word}} {{i}}", "d": "This is the text number {{i}} and it tells of a {{word}}."}""")));
 

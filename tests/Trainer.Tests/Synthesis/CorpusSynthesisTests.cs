@@ -1,5 +1,6 @@
 using SearchEngine.Trainer.Data;
 using SearchEngine.Trainer.Synthesis;
+using SearchEngine.Trainer.Synthesis.Generation;
 
 namespace SearchEngine.Trainer.Tests.Synthesis;
 
@@ -140,6 +141,30 @@ public sealed class CorpusSynthesisTests
         Assert.Equal(["whales", "untitled"], kept.Select(pair => pair.DocumentId));
         Assert.Equal((2, 1), (report.Made[SynthesisKind.Keywords], report.Kept[SynthesisKind.Keywords]));
         Assert.Equal((1, 1), (report.Made[SynthesisKind.Title], report.Kept[SynthesisKind.Title]));
+    }
+
+    [Fact]
+    public void An_example_remembers_the_document_that_its_passage_is_of()
+    {
+        foreach (SyntheticPair pair in Pairs(new SynthesisSettings()))
+        {
+            (_, string? title, string text) = Documents.First(entry => entry.Id == pair.DocumentId);
+            Assert.Equal(TextFingerprint.Of($"{title} {text}").Full, pair.Record.Document);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_model_wrote_is_kept_only_if_the_query_finds_its_own_passage()
+    {
+        TrainingRecord Written(string query, string positive) =>
+            new() { Query = query, Positives = [positive], Negatives = ["krill is sold in tins for cats"] };
+        IReadOnlyList<SyntheticPair> pairs = WrittenPairs.Of(
+            [Written("how loud do whales sing", "whales sing very loud"), Written("krill", "something about milk")]);
+        using KeywordFinder finder = new(WrittenPairs.Documents(pairs, Documents));
+        (IReadOnlyList<SyntheticPair> kept, SynthesisReport report) =
+            await RoundTripFilter.KeepAsync(pairs, finder, 5, null, default);
+        Assert.Equal("how loud do whales sing", Assert.Single(kept).Record.Query);
+        Assert.Equal(2, report.Made[SynthesisKind.Written]);
     }
 
     private static IReadOnlyList<SyntheticPair> Pairs(SynthesisSettings settings) =>

@@ -40,13 +40,14 @@ public sealed class TextGenerationTests : IDisposable
             return ++example switch
             {
                 1 => "I cannot help with that.",
-                2 => """{"query": "no end of it", "positive": "x" """,
+                2 => """{"query": "half a pair \ud83d", "positive": "x", "hard_negative": "y"}""",
+                5 => """{"query": "no end of it", "positive": "x" """,
                 3 => Json("one question", "short although long was asked for", "other"),
                 4 => Json("same", Long, Long),
                 _ => Json("Always, the same question?", question.Contains("finds a long text") ? Long : "answer", "no"),
             };
         });
-        Assert.Equal((2, 1), (report.Malformed, report.Degenerate));
+        Assert.Equal((3, 1), (report.Malformed, report.Degenerate));
         Assert.True(report.WrongLength >= 1 && report.Duplicates >= 1);
         int leftOut = report.Malformed + report.WrongLength + report.Degenerate + report.Duplicates;
         Assert.Equal(report.Asked, leftOut + report.Kept);

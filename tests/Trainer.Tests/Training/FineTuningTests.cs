@@ -204,11 +204,14 @@ public sealed class FineTuningTests : IDisposable
     public void What_an_evaluation_folder_holds_is_not_trained_on()
     {
         string evaluation = Directory.CreateDirectory(Path.Combine(model.Root, "evaluation")).FullName;
-        File.WriteAllText(
-            Path.Combine(evaluation, "queries.jsonl"), "{\"text\":\"a text that is nowhere in training\"}");
+        string query = TrainingFile.Read(model.WritePairs(60))[7].Query;
+        File.WriteAllLines(
+            Path.Combine(evaluation, "queries.jsonl"),
+            [$"{{\"text\":\"{query.ToUpperInvariant()}!\"}}", "{\"text\":\"a text that is nowhere in training\"}"]);
         TrainingReport report = Run(Settings, exclude: evaluation);
-        Assert.Equal((1, 0, 0), (
+        Assert.Equal((2, 1, 0), (
             report.Contamination!.EvaluationTexts, report.Contamination.Exact, report.Contamination.Near));
+        Assert.Equal(59, report.Examples + report.HeldOutQueries);
     }
 
     [SkippableFact]
