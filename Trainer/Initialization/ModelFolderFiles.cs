@@ -65,7 +65,7 @@ internal static class ModelFolderFiles
                 ["latent_dim"] = a.HiddenSize,
                 ["hidden_dim"] = a.HiddenSize,
                 ["cross_dim_head"] = a.LatentHeadDim,
-                ["mult"] = 4,
+                ["mult"] = CrossAttentionStart.FeedForwardFactor,
                 ["output_normalize"] = true,
             },
             ["text_config"] = Trunk(a, recipe.VocabularySize),
