@@ -87,19 +87,23 @@ public sealed class PeftAdapter
     /// <param name="folder">Created where absent.</param>
     /// <param name="baseModel">Name of the model that it lies over, for the reader's information.</param>
     /// <param name="dropout">Dropout that it was trained with.</param>
-    public void Save(string folder, string baseModel, double dropout)
+    /// <param name="trunkPrefix">What stands in front of the trunk's names in the base model's checkpoint, such as
+    /// <c>embedding_model.</c>: Python finds a layer by its whole name. Only <c>model.</c> is left out, as the class
+    /// that transformers' AutoModel makes of such a checkpoint has no such member.</param>
+    public void Save(string folder, string baseModel, double dropout, string trunkPrefix = "")
     {
+        var trunk = trunkPrefix == "model." ? "" : trunkPrefix;
         Directory.CreateDirectory(folder);
         var writer = new SafetensorsWriter();
         foreach (var update in Updates)
         {
-            writer.Add(NamePrefix + update.Layer + DownSuffix, [update.Rank, update.Inputs], update.Down);
-            writer.Add(NamePrefix + update.Layer + UpSuffix, [update.Outputs, update.Rank], update.Up);
+            writer.Add(NamePrefix + trunk + update.Layer + DownSuffix, [update.Rank, update.Inputs], update.Down);
+            writer.Add(NamePrefix + trunk + update.Layer + UpSuffix, [update.Outputs, update.Rank], update.Up);
         }
 
         foreach (var tensor in Whole)
         {
-            writer.Add(NamePrefix + tensor.Name, tensor.Shape, tensor.Values);
+            writer.Add(NamePrefix + (IsOfTrunk(tensor.Name) ? trunk : "") + tensor.Name, tensor.Shape, tensor.Values);
         }
 
         writer.Save(Path.Combine(folder, WeightsName));
@@ -115,6 +119,9 @@ public sealed class PeftAdapter
             : bare.IndexOf(".layers.", StringComparison.Ordinal) + 1;
         return layers > 0 ? bare[layers..] : bare;
     }
+
+    /// <summary>Whether a name relative to the trunk is that of one of its tensors.</summary>
+    private static bool IsOfTrunk(string name) => name.Split('.')[0] is "embed_tokens" or "layers" or "norm";
 
     private static LowRankUpdate ReadUpdate(SafetensorsFile file, TensorView down, string layer, AdapterScaling scaling)
     {

@@ -36,7 +36,7 @@ internal sealed class TrainCommand
     private readonly Option<string?> exclude = new("--exclude") { Description = "Evaluation sets to keep out." };
     private readonly Option<string> device = new("--device")
     {
-        Description = "Where to train: cpu or cuda.",
+        Description = "Where to train: cpu, cuda or auto.",
         DefaultValueFactory = _ => "cpu",
     };
 

@@ -91,7 +91,12 @@ internal sealed record FineTuneOrder
     {
         try
         {
-            return Settings is null ? new FineTuneSettings() : FineTuneSettings.Parse(Settings.ToJsonString());
+            FineTuneSettings settings = Settings is null
+                ? new FineTuneSettings()
+                : FineTuneSettings.Parse(Settings.ToJsonString());
+            return settings is { Attention: null, Pooling: null } ? settings
+                : throw new InvalidInputException("settings", "ask for another attention or pooling, which an adapter "
+                    + "over the served model cannot carry; make that model with `searchengine train --config`.");
         }
         catch (JsonException exception)
         {

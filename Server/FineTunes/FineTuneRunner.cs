@@ -91,7 +91,8 @@ internal sealed class FineTuneRunner(CollectionRegistry collections, ModelRegist
         (string model, string? adapter) = models.FoldersOf(collection.Settings.Model);
         bool hasNegatives = records.Any(record => record.Negatives.Count > 0);
         TuningFolder.Write(folder.TaskFile,
-            new TuningTask(Path.GetFullPath(model), adapter, order.Settings?.ToJsonString(), hasNegatives));
+            new TuningTask(
+                Path.GetFullPath(model), adapter, order.Settings?.ToJsonString(), hasNegatives, models.Device));
     }
 
     // All documents, or so many of them drawn at random, and every answer.
@@ -108,9 +109,15 @@ internal sealed class FineTuneRunner(CollectionRegistry collections, ModelRegist
     private static void Tell(JobContext job, TuningProgress step)
     {
         job.Progress(step.Stage, step.Done, step.Total);
-        if (step.Loss is { } loss)
+        if (step.Step is { } now)
         {
-            job.Emit("loss", new JsonObject { ["stage"] = step.Stage, ["step"] = step.Done, ["loss"] = loss });
+            job.Emit("loss", new JsonObject
+            {
+                ["stage"] = step.Stage, ["step"] = step.Done, ["loss"] = now.Loss,
+                ["learning_rate"] = now.LearningRate, ["gradient_norm"] = now.GradientNorm, ["tokens"] = now.Tokens,
+                ["tokens_per_second"] = Math.Round(now.TokensPerSecond),
+                ["eta_s"] = Math.Round(now.Remaining.TotalSeconds, 1),
+            });
         }
     }
 

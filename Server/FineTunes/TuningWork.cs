@@ -20,6 +20,11 @@ internal sealed class TuningWork(TuningFolder folder, Action<TuningProgress> pro
         TuningTask task = TuningFolder.Read<TuningTask>(folder.TaskFile);
         Train(task, StartOf(task, cancellation), cancellation);
         ChangedTensors.Write(task.Model, folder.Tuned, isDirect: task.ModelAdapter is null, folder.Adapter);
+        foreach (string report in (string[])[TrainingReport.FileName, TrainingReport.PageName])
+        {
+            File.Copy(Path.Combine(folder.Tuned, report), Path.Combine(folder.Adapter, report), overwrite: true);
+        }
+
         await CompareAsync(task, cancellation);
     }
 
@@ -72,14 +77,21 @@ internal sealed class TuningWork(TuningFolder folder, Action<TuningProgress> pro
             Documents = TuningFolder.Read<string[]>(folder.PassagesFile),
             Output = folder.Tuned,
             RunsStage2 = task.RunsStage2,
+            Device = task.Device,
         };
+        if (settings.Adaptation == Adaptation.Full && ModelDescription.Read(start).Dense.Count > 0)
+        {
+            throw new TrainingException($"{task.Model} has Dense layers, which would train too and which an adapter "
+                + "cannot carry. Train with \"adaptation\": \"lowRank\" or \"tokenEmbeddings\".");
+        }
+
         if (File.Exists(Path.Combine(folder.Tuned, TrainingReport.FileName)))
         {
             return; // the report is written last
         }
 
         string stage = "training";
-        Steps steps = new(step => progress(new TuningProgress(stage, step.Step, step.Steps, step.Loss)));
+        Steps steps = new(step => progress(new TuningProgress(stage, step.Step, step.Steps, step)));
         new FineTuning(request with { Resume = Directory.Exists(request.WorkFolder) }, settings, steps, line =>
         {
             const string beginning = "stage ";
@@ -96,13 +108,13 @@ internal sealed class TuningWork(TuningFolder folder, Action<TuningProgress> pro
         double[] before = await ScoresAsync(task.ModelAdapter, 0);
         double[] after = await ScoresAsync(folder.Adapter, 1);
         TuningFolder.Write(folder.ComparisonFile, HeldOutComparison.Of(before, after, passages.Length));
-        progress(new TuningProgress("comparing", 2, 2, null));
+        progress(new TuningProgress("comparing", 2, 2));
 
         async Task<double[]> ScoresAsync(string? adapter, int number)
         {
-            progress(new TuningProgress("comparing", number, 2, null));
-            using EmbeddingModel model =
-                EmbeddingModel.Load(task.Model, new EmbedderOptions { AdapterFolder = adapter });
+            progress(new TuningProgress("comparing", number, 2));
+            using EmbeddingModel model = EmbeddingModel.Load(
+                task.Model, new EmbedderOptions { AdapterFolder = adapter, Device = task.Device });
             return await HeldOutComparison.ScoresAsync(model, judges, passages, cancellation);
         }
     }

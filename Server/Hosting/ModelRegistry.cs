@@ -26,6 +26,9 @@ internal sealed partial class ModelRegistry(string folder, string device) : IDis
 
     private long tokensEmbedded;
 
+    /// <summary>Where models run: cpu, cuda or auto.</summary>
+    public string Device => device;
+
     /// <summary>What exact search computes with: a GPU where models run on one, else null.</summary>
     public IBlockScorer? Scorer => scorer.Value;
 

@@ -15,13 +15,10 @@ namespace SearchEngine.Trainer.Initialization;
 internal sealed class BaseModelWriter
 {
     private const string Trunk = "embedding_model.";
-    private const string Latent = "latent_attention_model.";
-    private const string Attend = Latent + "cross_attend_blocks.0.";
-    private const string Feed = Latent + "cross_attend_blocks.1.";
 
     private readonly ArchitectureRecipe architecture;
     private readonly Random random;
-    private readonly SafetensorsWriter writer = new();
+    private readonly StartTensors tensors = new();
 
     /// <summary>Starts a model.</summary>
     /// <param name="architecture">Its sizes.</param>
@@ -39,8 +36,8 @@ internal sealed class BaseModelWriter
     public void Write(string folder, ModelRecipe recipe, float[][] tokenVectors)
     {
         AddTrunk(tokenVectors);
-        AddLatentAttention();
-        writer.Save(Path.Combine(folder, "model.safetensors"));
+        CrossAttentionStart.Add(tensors, LatentBlock, architecture.HiddenSize, random);
+        tensors.Save(Path.Combine(folder, "model.safetensors"));
         ModelFolderFiles.Write(folder, recipe);
     }
 
@@ -70,69 +67,26 @@ internal sealed class BaseModelWriter
         int d = architecture.HiddenSize;
         int inner = architecture.Heads * architecture.HeadDim;
         int keyValue = architecture.KvHeads * architecture.HeadDim;
-        Add(Trunk + "embed_tokens.weight", BalancedEmbeddings(tokenVectors), tokenVectors.Length, d);
+        tensors.Add(Trunk + "embed_tokens.weight", BalancedEmbeddings(tokenVectors), tokenVectors.Length, d);
         for (int layer = 0; layer < architecture.Layers; layer++)
         {
             string prefix = $"{Trunk}layers.{layer}.";
-            AddConstant(prefix + "input_layernorm.weight", 1, d);
-            AddGaussian(prefix + "self_attn.q_proj.weight", inner, d);
-            AddGaussian(prefix + "self_attn.k_proj.weight", keyValue, d);
-            AddGaussian(prefix + "self_attn.v_proj.weight", keyValue, d);
-            AddConstant(prefix + "self_attn.o_proj.weight", 0, d, inner);
-            AddConstant(prefix + "post_attention_layernorm.weight", 1, d);
-            AddGaussian(prefix + "mlp.gate_proj.weight", architecture.IntermediateSize, d);
-            AddGaussian(prefix + "mlp.up_proj.weight", architecture.IntermediateSize, d);
-            AddConstant(prefix + "mlp.down_proj.weight", 0, d, architecture.IntermediateSize);
+            tensors.AddConstant(prefix + "input_layernorm.weight", 1, d);
+            tensors.AddGaussian(prefix + "self_attn.q_proj.weight", inner, d, random);
+            tensors.AddGaussian(prefix + "self_attn.k_proj.weight", keyValue, d, random);
+            tensors.AddGaussian(prefix + "self_attn.v_proj.weight", keyValue, d, random);
+            tensors.AddConstant(prefix + "self_attn.o_proj.weight", 0, d, inner);
+            tensors.AddConstant(prefix + "post_attention_layernorm.weight", 1, d);
+            tensors.AddGaussian(prefix + "mlp.gate_proj.weight", architecture.IntermediateSize, d, random);
+            tensors.AddGaussian(prefix + "mlp.up_proj.weight", architecture.IntermediateSize, d, random);
+            tensors.AddConstant(prefix + "mlp.down_proj.weight", 0, d, architecture.IntermediateSize);
         }
         float[] norm = new float[d];
         norm.AsSpan(1).Fill(1);
-        Add(Trunk + "norm.weight", norm, d);
+        tensors.Add(Trunk + "norm.weight", norm, d);
     }
 
-    private void AddLatentAttention()
-    {
-        int d = architecture.HiddenSize;
-        int inner = architecture.LatentHeads * architecture.LatentHeadDim;
-        int hidden = architecture.LatentExpansion * d;
-        AddGaussian(Latent + "latents", architecture.Latents, d, MathF.Sqrt(d));
-        AddNorm(Attend + "norm", d);
-        AddNorm(Attend + "norm_context", d);
-        AddGaussian(Attend + "fn.to_q.weight", inner, d);
-        AddGaussian(Attend + "fn.to_kv.weight", 2 * inner, d);
-        AddConstant(Attend + "fn.to_out.weight", 0, d, inner);
-        AddNorm(Feed + "norm", d);
-        AddGaussian(Feed + "fn.net.0.weight", 2 * hidden, d);
-        AddConstant(Feed + "fn.net.0.bias", 0, 2 * hidden);
-        AddConstant(Feed + "fn.net.2.weight", 0, d, hidden);
-        AddConstant(Feed + "fn.net.2.bias", 0, d);
-    }
-
-    private void AddNorm(string name, int size)
-    {
-        AddConstant(name + ".weight", 1, size);
-        AddConstant(name + ".bias", 0, size);
-    }
-
-    private void AddConstant(string name, float value, params int[] shape)
-    {
-        float[] values = new float[shape.Aggregate(1, (product, size) => product * size)];
-        Array.Fill(values, value);
-        Add(name, values, shape);
-    }
-
-    /// <summary>Normal with variance gain² / columns.</summary>
-    private void AddGaussian(string name, int rows, int columns, float gain = 1)
-    {
-        float[] values = new float[rows * columns];
-        double deviation = gain / Math.Sqrt(columns);
-        for (int i = 0; i < values.Length; i++)
-        {
-            double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
-            values[i] = (float)(deviation * radius * Math.Cos(2 * Math.PI * random.NextDouble()));
-        }
-        Add(name, values, rows, columns);
-    }
-
-    private void Add(string name, float[] values, params int[] shape) =>
-        writer.Add(name, Array.ConvertAll(shape, size => (long)size), values);
+    private CrossAttentionDescription LatentBlock => new(
+        architecture.Latents, architecture.LatentHeads, architecture.LatentHeadDim,
+        architecture.LatentExpansion);
 }

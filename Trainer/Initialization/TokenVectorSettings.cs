@@ -1,3 +1,5 @@
+using SearchEngine.Trainer.Training;
+
 namespace SearchEngine.Trainer.Initialization;
 
 /// <summary>How token vectors are trained before the layers above them.</summary>
@@ -17,4 +19,13 @@ public sealed record TokenVectorSettings
 
     /// <summary>Exponent on source sizes when sources are drawn.</summary>
     public double BlendTemperature { get; init; } = 0.7;
+
+    /// <summary>What is wrong with a value, or null.</summary>
+    /// <param name="place">Stands in front of the field's name, with a dot.</param>
+    internal string? Fault(string place) =>
+        SettingFault.Below(place + "steps", Steps, 0)
+        ?? SettingFault.NoMultiple(place + "batchSize", BatchSize, 4)
+        ?? SettingFault.NotAbove0(place + "temperature", Temperature)
+        ?? SettingFault.Below(place + "learningRate", LearningRate, 0)
+        ?? SettingFault.Below(place + "blendTemperature", BlendTemperature, 0);
 }

@@ -9,6 +9,11 @@ public interface IContrastiveLoss
     /// <summary>What the loss learns beside the encoder, by name; most learn nothing.</summary>
     IReadOnlyList<(string Name, Parameter Parameter)> Parameters => [];
 
+    /// <summary>Brings what the loss learns back into its range, after a step has moved it.</summary>
+    void KeepInBounds()
+    {
+    }
+
     /// <summary>The mean loss of the batch, a number on the graph.</summary>
     /// <param name="queries">[B, d] unit vectors.</param>
     /// <param name="passages">[B, 1 + N, d] unit vectors: the positive first, then the hard negatives.</param>

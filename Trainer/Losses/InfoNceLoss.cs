@@ -26,8 +26,8 @@ public sealed class InfoNceLoss : IContrastiveLoss
     /// <param name="inBatchNegatives">Whether other queries' passages are negatives.</param>
     /// <param name="symmetric">Whether passages also have to find their queries.</param>
     /// <param name="falseNegativeMargin">
-    /// In-batch negatives that score above the positive by more than this are left out as unlabelled answers; null
-    /// leaves none out.
+    /// In-batch negatives that score above the positive by more than this are left out as unlabelled answers, in both
+    /// directions; null leaves none out.
     /// </param>
     public InfoNceLoss(
         Temperature temperature, bool inBatchNegatives = true, bool symmetric = false,
@@ -41,6 +41,9 @@ public sealed class InfoNceLoss : IContrastiveLoss
 
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, Parameter Parameter)> Parameters => temperature.Parameters;
+
+    /// <inheritdoc/>
+    public void KeepInBounds() => temperature.KeepInBounds();
 
     /// <inheritdoc/>
     public torch.Tensor Loss(
@@ -75,7 +78,14 @@ public sealed class InfoNceLoss : IContrastiveLoss
         {
             return forward;
         }
-        torch.Tensor back = temperature.Scale(passages.select(1, 0).matmul(queries.t())); // [B, B]
+        torch.Tensor found = passages.select(1, 0).matmul(queries.t()); // [B, B]
+        torch.Tensor back = temperature.Scale(found);
+        if (falseNegativeMargin is { } slack)
+        {
+            torch.Tensor limits = found.detach().gather(1, rows.unsqueeze(1)).add(slack); // [B, 1]
+            torch.Tensor others = rows.unsqueeze(0).ne(rows.unsqueeze(1));
+            back = back.masked_fill(found.detach().gt(limits).logical_and(others), Excluded);
+        }
         return forward.add(torch.nn.functional.cross_entropy(back, rows)).div(2);
     }
 }

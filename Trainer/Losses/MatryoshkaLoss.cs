@@ -29,6 +29,9 @@ public sealed class MatryoshkaLoss : IContrastiveLoss
     public IReadOnlyList<(string Name, Parameter Parameter)> Parameters => inner.Parameters;
 
     /// <inheritdoc/>
+    public void KeepInBounds() => inner.KeepInBounds();
+
+    /// <inheritdoc/>
     public torch.Tensor Loss(
         torch.Tensor queries, torch.Tensor passages, torch.Tensor present, torch.Tensor? targets = null)
     {

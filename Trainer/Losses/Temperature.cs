@@ -9,7 +9,7 @@ namespace SearchEngine.Trainer.Losses;
 /// <summary>Scales scores by 1 / temperature; fixed, or learned beside the encoder.</summary>
 public sealed class Temperature
 {
-    private const double MaxScale = 100;
+    private static readonly double MaxLogScale = Math.Log(100);
 
     private readonly double fixedValue;
     private readonly Parameter? logScale;
@@ -32,11 +32,24 @@ public sealed class Temperature
     /// <summary>A temperature that trains.</summary>
     /// <param name="initial">Where it starts, above zero.</param>
     public static Temperature Learned(double initial) =>
-        new(initial, new Parameter(torch.tensor([(float)-Math.Log(initial)], [1])));
+        new(initial, new Parameter(torch.tensor([(float)Math.Min(-Math.Log(initial), MaxLogScale)], [1])));
 
     /// <summary>The scores divided by the temperature.</summary>
     /// <param name="scores">Cosines of any shape.</param>
     public torch.Tensor Scale(torch.Tensor scores) => logScale is null
         ? scores.div(fixedValue)
-        : scores.mul(logScale.to(scores.device).exp().clamp(max: MaxScale));
+        : scores.mul(logScale.to(scores.device).exp());
+
+    /// <summary>
+    /// Moves a learned temperature back to 1/100 where a step made it sharper. Not done on the graph: a clamp there has
+    /// no gradient beyond its edge, and the temperature could never come back.
+    /// </summary>
+    public void KeepInBounds()
+    {
+        if (logScale is not null)
+        {
+            using IDisposable quiet = torch.no_grad();
+            logScale.clamp_(max: MaxLogScale);
+        }
+    }
 }

@@ -5,7 +5,9 @@ namespace SearchEngine.Trainer.Pretraining;
 /// <summary>Windows of tokenised texts; the seed and the step's number alone decide which.</summary>
 internal sealed class LanguageBatches
 {
-    private const int MinTokens = 4;
+    /// <summary>Shorter texts are passed over.</summary>
+    public const int MinTokens = 4;
+
     private const long Ignored = -100;
 
     private readonly IReadOnlyList<int[]> texts;

@@ -26,12 +26,23 @@ public sealed record LanguageSettings
     /// </summary>
     public string? MaskText { get; init; }
 
-    /// <summary>Which weights change.</summary>
+    /// <summary>Which weights change, and what a token sees afterwards: without a word on that, all tokens behind
+    /// <see cref="LanguageObjective.MaskedNextToken"/>, else what the model has.</summary>
     public FineTuneSettings Weights { get; init; } = new() { Adaptation = Adaptation.Full };
 
-    /// <summary>Optimiser, schedule and clipping; its losses and batches are not used.</summary>
+    /// <summary>Optimiser, schedule, clipping and the tokens of a pass; its losses, steps and seed are not used.
+    /// </summary>
     public ContrastiveSettings Optimizer { get; init; } = new() { LearningRate = 3e-4, WarmupSteps = 50 };
 
     /// <summary>Seeds batches and masks.</summary>
     public int Seed { get; init; } = 1;
+
+    /// <summary>What is wrong with a value, or null.</summary>
+    internal string? Fault() =>
+        SettingFault.Below("steps", Steps, 1)
+        ?? SettingFault.Below("batchSize", BatchSize, 1)
+        ?? SettingFault.Below("maxTokens", MaxTokens, LanguageBatches.MinTokens)
+        ?? SettingFault.NoShare("maskShare", MaskShare, mayBeWhole: true)
+        ?? Optimizer.Fault("optimizer.")
+        ?? Weights.Fault();
 }

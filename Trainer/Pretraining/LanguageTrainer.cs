@@ -33,7 +33,7 @@ internal sealed class LanguageTrainer
         encoder = new DecoderEncoder(model, settings.Weights, settings.Seed);
         foreach ((string name, TorchSharp.Modules.Parameter parameter) in encoder.Parameters)
         {
-            parameter.requires_grad &= !name.Contains("latent_attention_model", StringComparison.Ordinal);
+            parameter.requires_grad &= !encoder.IsBehindTrunk(name);
         }
     }
 
@@ -138,21 +138,36 @@ internal sealed class LanguageTrainer
         return torch.nn.functional.cross_entropy(logits, targets);
     }
 
+    /// <summary>Adds a batch's gradient to what trains, a micro-batch at a time, and gives its loss.</summary>
+    private double Accumulate(LanguageBatch batch, long seed)
+    {
+        (string Name, TorchSharp.Modules.Parameter Parameter)[] trained = encoder.Parameters
+            .Where(entry => entry.Parameter.requires_grad).ToArray();
+        int predicted = batch.Targets.Count(target => target >= 0);
+        double value = 0;
+        int part = 0;
+        foreach (LanguageBatch rows in batch.Parts(settings.Optimizer.MicroBatchTokens))
+        {
+            using DisposeScope scope = torch.NewDisposeScope();
+            using IDisposable grad = torch.enable_grad();
+            (torch.Tensor loss, IReadOnlyList<torch.Tensor> gradients) = Gradients(
+                rows, trained, PassSeed.Of(seed, part++));
+            double share = (double)rows.Targets.Count(target => target >= 0) / predicted; // of the batch's mean
+            for (int p = 0; p < trained.Length; p++)
+            {
+                trained[p].Parameter.AddGradient(share < 1 ? gradients[p].mul(share) : gradients[p]);
+            }
+            value += loss.item<float>() * share;
+        }
+        return value;
+    }
+
     private (double Loss, double Norm) Step(LanguageBatch batch, ParameterGroups optimizer, int number, double rate)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        using IDisposable grad = torch.enable_grad();
-        (string Name, TorchSharp.Modules.Parameter Parameter)[] trained = encoder.Parameters
-            .Where(entry => entry.Parameter.requires_grad).ToArray();
-        (torch.Tensor loss, IReadOnlyList<torch.Tensor> gradients) = Gradients(
-            batch, trained, PassSeed.Of(settings.Seed, number));
-        for (int p = 0; p < trained.Length; p++)
-        {
-            trained[p].Parameter.AddGradient(gradients[p]);
-        }
+        double value = Accumulate(batch, PassSeed.Of(settings.Seed, number));
         double limit = settings.Optimizer.MaxGradientNorm;
         double norm = torch.nn.utils.clip_grad_norm_(optimizer.Trained, limit > 0 ? limit : double.MaxValue);
-        double value = loss.item<float>();
         if (!double.IsFinite(value) || !double.IsFinite(norm))
         {
             throw new TrainingException(

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using SearchEngine.Embedder;
 using SearchEngine.Embedder.LibTorch;
 using SearchEngine.Embedder.Tokenization;
@@ -22,21 +24,46 @@ public static class TrunkPretraining
         FineTuneRequest request, LanguageSettings settings, IProgress<TrainingProgress>? progress,
         CancellationToken cancellation)
     {
+        if (settings.Fault() is { } fault)
+        {
+            throw new TrainingException(fault);
+        }
+        torch.Device device = TrainingDevice.Open(request.Device);
+        TrainableFolder.Require(request.Model);
         Tokenizer tokenizer = Tokenizer.Load(request.Model);
         int maskId = settings.Objective == LanguageObjective.MaskedNextToken
             ? MaskToken.IdOf(tokenizer, settings.MaskText)
             : 0;
-        IEnumerable<int[]> texts = request.Train.SelectMany(DocumentFile.Read)
-            .Select(document => tokenizer.Encode($"{document.Title} {document.Text}".Trim(), addSpecialTokens: true));
+        string[] documents = request.Train.SelectMany(DocumentFile.Read)
+            .Select(document => $"{document.Title} {document.Text}".Trim()).ToArray();
+        IEnumerable<int[]> texts = documents.Select(text => tokenizer.Encode(text, addSpecialTokens: true));
         LanguageBatches batches = new(texts, settings, maskId, tokenizer.PadId ?? 0);
         if (!request.Resume && Directory.Exists(request.WorkFolder))
         {
             Directory.Delete(request.WorkFolder, recursive: true);
         }
-        torch.Device device = torch.device(request.Device);
-        using DecoderEmbedder model = DecoderEmbedder.Load(request.Model, device);
+        Directory.CreateDirectory(request.WorkFolder);
+        bool seesAll = settings is { Objective: LanguageObjective.MaskedNextToken, Weights.Attention: null };
+        FineTuneSettings weights = seesAll
+            ? settings.Weights with { Attention = AttentionKind.Bidirectional }
+            : settings.Weights;
+        string start = ShapedFolder.Of(request.Model, weights, Path.Combine(request.WorkFolder, "base"));
+        RunIdentity.Require(request.WorkFolder, new JsonObject
+        {
+            ["model"] = ModelName(start),
+            ["documents"] = RunIdentity.Hash(documents),
+            ["settings"] = JsonSerializer.SerializeToNode(settings),
+        });
+        using DecoderEmbedder model = DecoderEmbedder.Load(start, device);
+        model.Weights.ComputeType = TrainingDevice.ComputeType(device, weights);
         LanguageTrainer trainer = new(model, batches, settings, device);
         trainer.Run(Path.Combine(request.WorkFolder, "language"), progress, cancellation);
-        FineTuneOutput.Write(request, settings.Weights, trainer.Encoder);
+        FineTuneOutput.Write(request, start, weights, trainer.Encoder);
+    }
+
+    private static string ModelName(string folder)
+    {
+        using EmbeddingModel model = EmbeddingModel.Load(folder);
+        return model.Version;
     }
 }

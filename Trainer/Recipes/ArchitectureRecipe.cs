@@ -1,3 +1,5 @@
+using SearchEngine.Trainer.Training;
+
 namespace SearchEngine.Trainer.Recipes;
 
 /// <summary>Sizes of a network in nvembed layout (spec: NV-Embed, arXiv 2405.17428).</summary>
@@ -35,4 +37,19 @@ public sealed record ArchitectureRecipe
 
     /// <summary>Longest input in tokens.</summary>
     public int MaxTokens { get; init; } = 512;
+
+    /// <summary>What is wrong with a size, or null.</summary>
+    /// <param name="place">Stands in front of the field's name, with a dot.</param>
+    internal string? Fault(string place) =>
+        SettingFault.NoMultiple(place + "hiddenSize", HiddenSize, 64)
+        ?? SettingFault.Below(place + "layers", Layers, 1)
+        ?? SettingFault.Below(place + "kvHeads", KvHeads, 1)
+        ?? SettingFault.NoMultiple(place + "heads", Heads, KvHeads)
+        ?? SettingFault.NoMultiple(place + "headDim", HeadDim, 2)
+        ?? SettingFault.Below(place + "intermediateSize", IntermediateSize, 1)
+        ?? SettingFault.Below(place + "latents", Latents, 1)
+        ?? SettingFault.Below(place + "latentHeads", LatentHeads, 1)
+        ?? SettingFault.Below(place + "latentHeadDim", LatentHeadDim, 1)
+        ?? SettingFault.Below(place + "latentExpansion", LatentExpansion, 1)
+        ?? SettingFault.Below(place + "maxTokens", MaxTokens, 8);
 }

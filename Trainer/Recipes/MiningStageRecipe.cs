@@ -1,4 +1,5 @@
 using SearchEngine.Trainer.Initialization;
+using SearchEngine.Trainer.Training;
 
 namespace SearchEngine.Trainer.Recipes;
 
@@ -22,4 +23,15 @@ public sealed record MiningStageRecipe
 
     /// <summary>Schedule and batch.</summary>
     public TokenVectorSettings Training { get; init; } = new() { Steps = 1000, LearningRate = 0.001f };
+
+    /// <summary>What is wrong with a value, or null.</summary>
+    /// <param name="place">Stands in front of the field's name, with a dot.</param>
+    internal string? Fault(string place) =>
+        SettingFault.Missing(place + "training", Training) ?? Training.Fault(place + "training.")
+        ?? SettingFault.Below(place + "groupSize", GroupSize, 1)
+        ?? (Training.BatchSize % GroupSize != 0
+            ? SettingFault.Text(place + "groupSize", GroupSize, $"a divisor of the batch of {Training.BatchSize}")
+            : null)
+        ?? SettingFault.NoShare(place + "share", Share, mayBeWhole: true)
+        ?? SettingFault.Below(place + "margin", Margin, 0);
 }

@@ -6,6 +6,7 @@ using SearchEngine.Embedder;
 using SearchEngine.Trainer.Batching;
 using SearchEngine.Trainer.Data;
 using SearchEngine.Trainer.Initialization;
+using SearchEngine.Trainer.Tokenization;
 using SearchEngine.Trainer.Training;
 
 namespace SearchEngine.Trainer.Recipes;
@@ -15,7 +16,6 @@ public sealed record ModelRecipe
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
-        WriteIndented = true,
         ReadCommentHandling = JsonCommentHandling.Skip,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
@@ -24,7 +24,7 @@ public sealed record ModelRecipe
     /// <summary>Name of the model.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Seed of every random choice.</summary>
+    /// <summary>Seed of every random choice but those of <see cref="Contrastive"/>, which has its own.</summary>
     public int Seed { get; init; } = 1;
 
     /// <summary>The instruction of a query that brings none.</summary>
@@ -76,13 +76,34 @@ public sealed record ModelRecipe
     {
         try
         {
-            return JsonSerializer.Deserialize<ModelRecipe>(File.ReadAllText(path), Format)!;
+            ModelRecipe recipe = JsonSerializer.Deserialize<ModelRecipe>(File.ReadAllText(path), Format)
+                ?? throw new JsonException("one JSON object is expected.");
+            return recipe.Fault() is { } fault ? throw new JsonException(fault) : recipe;
         }
         catch (Exception error) when (error is JsonException or IOException)
         {
             throw new DatasetException($"{path}: not a usable recipe: {error.Message}", error);
         }
     }
+
+    /// <summary>What is wrong with a value, or null: field, value and remedy.</summary>
+    internal string? Fault() =>
+        SettingFault.Below("vocabularySize", VocabularySize, BytePairVocabulary.BaseSize)
+        ?? SettingFault.Below("tokenizerRecordStride", TokenizerRecordStride, 1)
+        ?? SettingFault.Below("maxTextChars", MaxTextChars, 1)
+        ?? SettingFault.Missing("architecture", Architecture) ?? Architecture.Fault("architecture.")
+        ?? SettingFault.Missing("cooccurrence", Cooccurrence)
+        ?? SettingFault.Below("cooccurrence.window", Cooccurrence.Window, 1)
+        ?? SettingFault.Below("cooccurrence.powerIterations", Cooccurrence.PowerIterations, 0)
+        ?? SettingFault.NotAbove0("cooccurrence.frequencyWeight", Cooccurrence.FrequencyWeight)
+        ?? SettingFault.Missing("crops", Crops)
+        ?? SettingFault.Below("crops.maxQueryTokens", Crops.MaxQueryTokens, 1)
+        ?? SettingFault.Below("crops.minPassageTokens", Crops.MinPassageTokens, 1)
+        ?? SettingFault.Below("crops.maxPassageTokens", Crops.MaxPassageTokens, Crops.MinPassageTokens)
+        ?? SettingFault.Missing("tokenVectors", TokenVectors) ?? TokenVectors.Fault("tokenVectors.")
+        ?? MinedVectors?.Fault("minedVectors.")
+        ?? TaskVectors?.Fault("taskVectors.")
+        ?? Contrastive?.Fault("contrastive.");
 
     /// <summary>The settings of a source; the defaults if no pattern matches.</summary>
     /// <param name="source">Its name.</param>

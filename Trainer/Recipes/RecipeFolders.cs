@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SearchEngine.Trainer.Data;
 
 namespace SearchEngine.Trainer.Recipes;
 
@@ -43,6 +44,25 @@ internal sealed class RecipeFolders(string root)
     public string CurveFile(string stage) => Path.Combine(root, stage + "-curve.json");
 
     /// <summary>A stage's loss curve as far as it goes.</summary>
-    public IReadOnlyList<CurvePoint> Curve(string stage) => !File.Exists(CurveFile(stage)) ? []
-        : JsonSerializer.Deserialize<CurvePoint[]>(File.ReadAllText(CurveFile(stage))) ?? [];
+    /// <exception cref="DatasetException">Its file is damaged.</exception>
+    public IReadOnlyList<CurvePoint> Curve(string stage)
+    {
+        string file = CurveFile(stage);
+        try
+        {
+            return File.Exists(file) ? JsonSerializer.Deserialize<CurvePoint[]>(File.ReadAllText(file)) ?? [] : [];
+        }
+        catch (JsonException error)
+        {
+            throw new DatasetException($"{file} is damaged. Delete it; only the drawn curve starts anew.", error);
+        }
+    }
+
+    /// <summary>Replaces a stage's loss curve; the file appears whole.</summary>
+    public void SaveCurve(string stage, IReadOnlyList<CurvePoint> curve)
+    {
+        string partial = CurveFile(stage) + ".partial";
+        File.WriteAllText(partial, JsonSerializer.Serialize(curve));
+        File.Move(partial, CurveFile(stage), overwrite: true);
+    }
 }

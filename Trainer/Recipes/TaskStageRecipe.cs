@@ -1,4 +1,5 @@
 using SearchEngine.Trainer.Initialization;
+using SearchEngine.Trainer.Training;
 
 namespace SearchEngine.Trainer.Recipes;
 
@@ -10,4 +11,10 @@ public sealed record TaskStageRecipe
 
     /// <summary>Schedule and batch.</summary>
     public TokenVectorSettings Training { get; init; } = new() { Steps = 1000, LearningRate = 0.001f };
+
+    /// <summary>What is wrong with a value, or null.</summary>
+    /// <param name="place">Stands in front of the field's name, with a dot.</param>
+    internal string? Fault(string place) =>
+        SettingFault.Missing(place + "training", Training) ?? Training.Fault(place + "training.")
+        ?? SettingFault.NoShare(place + "taskShare", TaskShare, mayBeWhole: true);
 }

@@ -1,9 +1,10 @@
-// One stage of token vectors: draws, steps, a line and a point of the curve now and then, a checkpoint every few minutes.
+// One stage of token vectors: draws, steps, a line and a point of the curve now and then, a checkpoint every thousand
+// steps.
 
 using System.Globalization;
-using System.Text.Json;
 using SearchEngine.Trainer.Batching;
 using SearchEngine.Trainer.Initialization;
+using SearchEngine.Trainer.Training;
 
 namespace SearchEngine.Trainer.Recipes;
 
@@ -62,7 +63,7 @@ internal sealed class TokenVectorStage(
                 double seconds = clock.GetElapsedTime(began).TotalSeconds;
                 int since = step - (curve.LastOrDefault()?.Step ?? 0);
                 curve.Add(new CurvePoint(name, step, loss / since, tokens, before + seconds));
-                File.WriteAllText(folders.CurveFile(name), JsonSerializer.Serialize(curve));
+                folders.SaveCurve(name, curve);
                 Report(curve[^1], settings.Steps, (step - firstStep) / Math.Max(1e-9, seconds));
                 loss = 0;
             }
@@ -80,6 +81,6 @@ internal sealed class TokenVectorStage(
         log(string.Create(
             CultureInfo.InvariantCulture,
             $"{point.Stage}: step {point.Step}/{steps} loss {point.Loss:f4}, {point.Tokens} tokens, " +
-            $"{tokensPerSecond:f0} tokens/s, {left:hh\\:mm\\:ss} left"));
+            $"{tokensPerSecond:f0} tokens/s, {TrainingProgress.Clock(left)} left"));
     }
 }

@@ -12,10 +12,11 @@ public enum Adaptation
     /// <summary>All weights.</summary>
     Full,
 
-    /// <summary>Low-rank adapters on every linear layer of the trunk, and the latent block in full.</summary>
+    /// <summary>Low-rank adapters on every linear layer of the trunk, and the latent (or self-attention) block in
+    /// full.</summary>
     LowRank,
 
-    /// <summary>The latent block alone.</summary>
+    /// <summary>The latent (or self-attention) block alone.</summary>
     FrozenTrunk,
 
     /// <summary>The token embeddings alone.</summary>

@@ -19,11 +19,12 @@ public static class ChangedTensors
     /// <returns>How many tensors it changes.</returns>
     public static int Write(string model, string tuned, bool isDirect, string folder)
     {
-        string lowRank = Path.Combine(tuned, FineTuneOutput.AdapterFolder);
+        string lowRank = Path.Combine(tuned, ModelFiles.AdapterFolder);
         PeftAdapter adapter = isDirect && PeftAdapter.IsIn(lowRank)
             ? PeftAdapter.Load(lowRank)
             : new PeftAdapter([], Changed(model, tuned));
-        adapter.Save(folder, Path.GetFileName(model.TrimEnd('/')), NoDropout);
+        using SafetensorsFolder checkpoint = SafetensorsFolder.Open(model);
+        adapter.Save(folder, Path.GetFileName(model.TrimEnd('/')), NoDropout, checkpoint.TrunkPrefix());
         return adapter.Updates.Count + adapter.Whole.Count;
     }
 

@@ -55,7 +55,7 @@ public sealed record ContrastiveSettings
     /// <summary>Factor on the learning rate of the token embeddings.</summary>
     public double EmbeddingRateFactor { get; init; } = 1;
 
-    /// <summary>AdamW's weight decay, on matrices but not on norms and biases.</summary>
+    /// <summary>AdamW's weight decay, on matrices but not on norms, biases and embeddings.</summary>
     public double WeightDecay { get; init; } = 0.03;
 
     /// <summary>Steps over which the learning rate rises from zero.</summary>
@@ -81,4 +81,33 @@ public sealed record ContrastiveSettings
 
     /// <summary>Seed of batches and dropout.</summary>
     public int Seed { get; init; } = 1;
+
+    /// <summary>Whether InfoNCE has a share in what the stage drives down.</summary>
+    internal bool UsesContrast => Objective == Objective.InfoNce || ObjectiveShare < 1;
+
+    /// <summary>Whether an objective over scores has one.</summary>
+    internal bool UsesScores => Objective != Objective.InfoNce && ObjectiveShare > 0;
+
+    /// <summary>What is wrong with a value, or null.</summary>
+    /// <param name="stage">Stands in front of the field's name, with a dot.</param>
+    internal string? Fault(string stage) =>
+        SettingFault.Below(stage + "steps", Steps, 1)
+        ?? SettingFault.Below(stage + "batchSize", BatchSize, 1)
+        ?? SettingFault.Below(stage + "hardNegatives", HardNegatives, 0)
+        ?? SettingFault.NoShare(stage + "objectiveShare", ObjectiveShare, mayBeWhole: true)
+        ?? SettingFault.NotAbove0(stage + "teacherFactor", TeacherFactor)
+        ?? SettingFault.NotAbove0(stage + "temperature", Temperature)
+        ?? SettingFault.Missing(stage + "matryoshkaSizes", MatryoshkaSizes)
+        ?? SettingFault.Below(stage + "matryoshkaSizes", MatryoshkaSizes.DefaultIfEmpty(1).Min(), 1)
+        ?? SettingFault.Below(stage + "maxQueryTokens", MaxQueryTokens, 2)
+        ?? SettingFault.Below(stage + "maxPassageTokens", MaxPassageTokens, 2)
+        ?? SettingFault.Below(stage + "learningRate", LearningRate, 0)
+        ?? SettingFault.Below(stage + "embeddingRateFactor", EmbeddingRateFactor, 0)
+        ?? SettingFault.Below(stage + "weightDecay", WeightDecay, 0)
+        ?? SettingFault.Below(stage + "warmupSteps", WarmupSteps, 0)
+        ?? SettingFault.Below(stage + "maxGradientNorm", MaxGradientNorm, 0)
+        ?? SettingFault.Below(stage + "microBatchTokens", MicroBatchTokens, 1)
+        ?? SettingFault.Below(stage + "workers", Workers, 1)
+        ?? SettingFault.Below(stage + "checkpointInterval", CheckpointInterval, 1)
+        ?? SettingFault.Below(stage + "blendTemperature", BlendTemperature, 0);
 }

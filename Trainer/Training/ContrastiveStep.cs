@@ -46,7 +46,7 @@ internal sealed class ContrastiveStep
         long tokens = inputs.Sum(input => (long)input.Ids.Length);
         if (tokens <= maxGraphTokens)
         {
-            EncodedGraphs graphs = encoder.EncodeWithGraphs(inputs, seed, cancellation);
+            using EncodedGraphs graphs = encoder.EncodeWithGraphs(inputs, seed, cancellation);
             (double value, float[][] gradients) = VectorGradients(graphs.Vectors, slots, batch, perQuery);
             encoder.Backward(graphs, gradients, cancellation);
             return (value, tokens);

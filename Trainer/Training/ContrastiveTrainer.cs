@@ -61,6 +61,21 @@ public sealed class ContrastiveTrainer
         {
             torch.set_num_threads(1); // the workers are the threads; libtorch's own would spin against them
         }
+        encoder.SetTraining(true);
+        try
+        {
+            RunSteps(checkpointFolder, progress, goesOn, cancellation);
+        }
+        finally
+        {
+            encoder.SetTraining(false);
+        }
+    }
+
+    private void RunSteps(
+        string? checkpointFolder, IProgress<TrainingProgress>? progress, Func<int, bool> goesOn,
+        CancellationToken cancellation)
+    {
         IContrastiveLoss loss = StageLoss.Create(settings);
         (string, TorchSharp.Modules.Parameter)[] trained = [.. encoder.Parameters, .. loss.Parameters];
         using ParameterGroups optimizer = new(trained, settings);
@@ -72,7 +87,6 @@ public sealed class ContrastiveTrainer
         ContrastiveStep step = new(workers, loss, settings.HardNegatives, MaxGraphTokens);
         LearningRateSchedule schedule = new(
             settings.LearningRate, settings.WarmupSteps, settings.Steps, settings.Decay);
-        encoder.SetTraining(true);
         Stopwatch watch = Stopwatch.StartNew();
         (long firstTokens, int firstStep, double firstSeconds) = (state.Tokens, state.Step, state.Seconds);
         DivergenceWatch divergence = new();
@@ -81,6 +95,7 @@ public sealed class ContrastiveTrainer
         {
             int number = state.Step + 1;
             (double value, double norm, long tokens) = Step(step, optimizer, number, schedule.At(number), cancellation);
+            loss.KeepInBounds();
             divergence.Add(number, value);
             double seconds = watch.Elapsed.TotalSeconds;
             state = state with { Step = number, Tokens = state.Tokens + tokens, Seconds = firstSeconds + seconds };
@@ -93,7 +108,6 @@ public sealed class ContrastiveTrainer
                 checkpoint?.Save(state, trained, optimizer);
             }
         }
-        encoder.SetTraining(false);
     }
 
     private (double Loss, double Norm, long Tokens) Step(

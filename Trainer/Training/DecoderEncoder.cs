@@ -1,6 +1,7 @@
-// What of a decoder embedder trains: everything, low-rank adapters (LoRA, arXiv 2106.09685) with the latent block, or
-// the latent block alone.
+// What of a decoder embedder trains: everything, low-rank adapters (LoRA, arXiv 2106.09685) with the block before the
+// pool, that block alone, or the token embeddings.
 
+using SearchEngine.Embedder;
 using SearchEngine.Embedder.Adapters;
 using SearchEngine.Embedder.LibTorch;
 using TorchSharp;
@@ -11,7 +12,7 @@ namespace SearchEngine.Trainer.Training;
 /// <summary>A decoder embedder as the trainer sees it.</summary>
 public sealed class DecoderEncoder : ITrainableEncoder
 {
-    private const string LatentBlock = "latent_attention_model.";
+    private const string EmbeddingEnd = "embed_tokens.weight";
 
     private readonly DecoderEmbedder model;
     private readonly bool recomputes;
@@ -35,7 +36,7 @@ public sealed class DecoderEncoder : ITrainableEncoder
         recomputes = settings.ActivationCheckpointing;
         (string Name, Parameter Parameter)[] own = model.Weights.Parameters
             .OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (entry.Key, entry.Value)).ToArray();
-        bool isSmall = own.Sum(entry => entry.Parameter.numel()) < FineTuneSettings.LargeModel;
+        bool isSmall = own.Sum(entry => entry.Parameter.numel()) < FineTuneSettings.LargeModelParameters;
         Adaptation = settings.Adaptation != Adaptation.Auto ? settings.Adaptation
             : isSmall ? Adaptation.TokenEmbeddings : Adaptation.LowRank;
         foreach ((string name, Parameter parameter) in own)
@@ -58,6 +59,13 @@ public sealed class DecoderEncoder : ITrainableEncoder
                 [(entry.Key + ".lora_A", entry.Value.Down), (entry.Key + ".lora_B", entry.Value.Up)]);
         Parameters = own.Concat(added).ToArray();
     }
+
+    /// <summary>What the model is.</summary>
+    public ModelDescription Description => model.Description;
+
+    /// <summary>What stands in front of the trunk's tensor names in the checkpoint.</summary>
+    public string TrunkPrefix => model.Weights.Parameters.Keys
+        .Single(name => name.EndsWith(EmbeddingEnd, StringComparison.Ordinal))[..^EmbeddingEnd.Length];
 
     /// <summary>What trains.</summary>
     public Adaptation Adaptation { get; }
@@ -108,9 +116,16 @@ public sealed class DecoderEncoder : ITrainableEncoder
     private bool Trains(string name) => Adaptation switch
     {
         Adaptation.Full => true,
-        Adaptation.TokenEmbeddings => name.EndsWith("embed_tokens.weight", StringComparison.Ordinal),
-        _ => name.StartsWith(LatentBlock, StringComparison.Ordinal),
+        Adaptation.TokenEmbeddings => name.EndsWith(EmbeddingEnd, StringComparison.Ordinal),
+        _ => IsOfBlock(name),
     };
+
+    /// <summary>Whether a tensor belongs to what follows the trunk: block before the pool, Dense module.</summary>
+    internal bool IsBehindTrunk(string name) => IsOfBlock(name) ||
+        Description.Dense.Any(module => name.StartsWith(module.Folder + "/", StringComparison.Ordinal));
+
+    private bool IsOfBlock(string name) => Description.CrossAttention is { } block &&
+        name.StartsWith(block.TensorPrefix, StringComparison.Ordinal);
 
     private LowRankAdapter AddAdapter(string name, Parameter weight, FineTuneSettings settings, Random random)
     {

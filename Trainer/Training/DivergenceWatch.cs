@@ -6,6 +6,7 @@ namespace SearchEngine.Trainer.Training;
 /// </summary>
 internal sealed class DivergenceWatch
 {
+    // Our choice: wide enough that a hard batch or two pass, narrow enough to stop within a minute of leaving.
     private const int Window = 20;
     private const double Factor = 2, Slack = 0.5;
 

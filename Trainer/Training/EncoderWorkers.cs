@@ -65,18 +65,26 @@ internal sealed class EncoderWorkers
     {
         MicroBatch[] plan = MicroBatch.Plan(inputs, microBatchTokens);
         float[][] vectors = new float[inputs.Count][];
-        IEncoderPass[] passes = new IEncoderPass[plan.Length];
-        Share(worker =>
+        EncodedGraphs graphs = new(plan, vectors, new IEncoderPass[plan.Length]);
+        try
         {
-            for (int m = worker; m < plan.Length; m += workers)
+            Share(worker =>
             {
-                cancellation.ThrowIfCancellationRequested();
-                using DisposeScope scope = torch.NewDisposeScope();
-                passes[m] = Begin(plan, m, inputs, seed);
-                Scatter(passes[m].Vectors, plan[m], vectors);
-            }
-        });
-        return new EncodedGraphs(plan, vectors, passes);
+                for (int m = worker; m < plan.Length; m += workers)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    using DisposeScope scope = torch.NewDisposeScope();
+                    graphs.Passes[m] = Begin(plan, m, inputs, seed);
+                    Scatter(graphs.Passes[m].Vectors, plan[m], vectors);
+                }
+            });
+            return graphs;
+        }
+        catch
+        {
+            graphs.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
@@ -110,38 +118,52 @@ internal sealed class EncoderWorkers
     private void Accumulate(
         int count, CancellationToken cancellation, Func<int, IReadOnlyList<torch.Tensor>> microBatchGradients)
     {
-        torch.Tensor[][] sums = new torch.Tensor[workers][];
-        Share(worker =>
+        torch.Tensor[]?[] sums = new torch.Tensor[workers][];
+        try
         {
-            for (int m = worker; m < count; m += workers)
+            Share(worker =>
             {
-                cancellation.ThrowIfCancellationRequested();
-                using DisposeScope scope = torch.NewDisposeScope();
-                using IDisposable quiet = torch.enable_grad();
-                IReadOnlyList<torch.Tensor> gradients = microBatchGradients(m);
-                if (sums[worker] is not { } sum)
+                for (int m = worker; m < count; m += workers)
                 {
-                    sums[worker] = gradients.Select(gradient => gradient.DetachFromDisposeScope()).ToArray();
-                    continue;
+                    cancellation.ThrowIfCancellationRequested();
+                    using DisposeScope scope = torch.NewDisposeScope();
+                    using IDisposable quiet = torch.enable_grad();
+                    Add(ref sums[worker], microBatchGradients(m));
                 }
-                for (int p = 0; p < trained.Length; p++)
-                {
-                    sum[p].add_(gradients[p]);
-                }
+            });
+            AddToParameters(sums);
+        }
+        finally
+        {
+            foreach (torch.Tensor gradient in sums.SelectMany(sum => sum ?? []))
+            {
+                gradient.Dispose();
             }
-        });
-        AddToParameters(sums);
+        }
     }
 
-    private void AddToParameters(torch.Tensor[][] sums)
+    /// <summary>Adds gradients to a sum, or makes them the sum where there is none yet.</summary>
+    private static void Add(ref torch.Tensor[]? sum, IReadOnlyList<torch.Tensor> gradients)
+    {
+        if (sum is null)
+        {
+            sum = gradients.Select(gradient => gradient.DetachFromDisposeScope()).ToArray();
+            return;
+        }
+        for (int p = 0; p < sum.Length; p++)
+        {
+            sum[p].add_(gradients[p]);
+        }
+    }
+
+    private void AddToParameters(torch.Tensor[]?[] sums)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        foreach (torch.Tensor[] sum in sums.Where(sum => sum is not null))
+        foreach (torch.Tensor[] sum in sums.OfType<torch.Tensor[]>())
         {
             for (int p = 0; p < trained.Length; p++)
             {
                 trained[p].Parameter.AddGradient(sum[p]);
-                sum[p].Dispose();
             }
         }
     }

@@ -1,4 +1,5 @@
-using System.Text.Json;
+using System.Diagnostics;
+using SearchEngine.Trainer.Data;
 
 namespace SearchEngine.Trainer.Training;
 
@@ -9,69 +10,53 @@ namespace SearchEngine.Trainer.Training;
 internal sealed class FineTuneJournal
 {
     private readonly string folder;
+    private readonly LineLog<StepLine> log;
+    private readonly LineLog<EvaluationPoint> evaluations;
     private readonly SortedDictionary<(int Stage, int Step), StepPoint> steps = [];
     private readonly Dictionary<int, long> tokens = [];
-    private readonly List<EvaluationPoint> evaluations = [];
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+    private readonly double before;
 
     /// <summary>Opens the journal of a work folder, empty if there is none.</summary>
+    /// <exception cref="DatasetException">It is damaged.</exception>
     public FineTuneJournal(string folder)
     {
         this.folder = folder;
-        foreach ((StepPoint point, long total) in Lines<StepLine>(StepsFile).Select(line => (line.Point, line.Tokens)))
+        log = new LineLog<StepLine>(Path.Combine(folder, "steps.jsonl"));
+        evaluations = new LineLog<EvaluationPoint>(Path.Combine(folder, "evaluations.jsonl"));
+        foreach (StepLine line in log.Values)
         {
-            steps[(point.Stage, point.Step)] = point;
-            tokens[point.Stage] = total;
+            steps[(line.Point.Stage, line.Point.Step)] = line.Point;
+            tokens[line.Point.Stage] = line.Tokens;
+            before = line.Seconds;
         }
-        evaluations.AddRange(Lines<EvaluationPoint>(EvaluationsFile));
     }
 
     /// <summary>Every step, in order.</summary>
     public IReadOnlyList<StepPoint> Steps => steps.Values.ToArray();
 
     /// <summary>Every look at the held-out queries, in order.</summary>
-    public IReadOnlyList<EvaluationPoint> Evaluations => evaluations;
+    public IReadOnlyList<EvaluationPoint> Evaluations => evaluations.Values;
 
     /// <summary>Tokens encoded in all stages.</summary>
     public long Tokens => tokens.Values.Sum();
 
+    /// <summary>Time spent, that of broken runs included up to their last step.</summary>
+    public double Seconds => before + watch.Elapsed.TotalSeconds;
+
     /// <summary>The best weights seen.</summary>
     public string BestWeights => Path.Combine(folder, "best.safetensors");
-
-    private string StepsFile => Path.Combine(folder, "steps.jsonl");
-
-    private string EvaluationsFile => Path.Combine(folder, "evaluations.jsonl");
 
     /// <summary>Adds a step, and the tokens of its stage so far.</summary>
     public void Add(StepPoint point, long stageTokens)
     {
         steps[(point.Stage, point.Step)] = point;
         tokens[point.Stage] = stageTokens;
-        File.AppendAllText(StepsFile, JsonSerializer.Serialize(new StepLine(point, stageTokens)) + "\n");
+        log.Add(new StepLine(point, stageTokens, Seconds));
     }
 
     /// <summary>Adds a look.</summary>
-    public void Add(EvaluationPoint point)
-    {
-        evaluations.Add(point);
-        File.AppendAllText(EvaluationsFile, JsonSerializer.Serialize(point) + "\n");
-    }
+    public void Add(EvaluationPoint point) => evaluations.Add(point);
 
-    private static List<T> Lines<T>(string path)
-    {
-        List<T> values = [];
-        foreach (string line in File.Exists(path) ? File.ReadAllLines(path) : [])
-        {
-            try
-            {
-                values.Add(JsonSerializer.Deserialize<T>(line)!);
-            }
-            catch (JsonException)
-            {
-                break; // a crash cut the last line short; the resumed run writes it again
-            }
-        }
-        return values;
-    }
-
-    private sealed record StepLine(StepPoint Point, long Tokens);
+    private sealed record StepLine(StepPoint Point, long Tokens, double Seconds = 0);
 }

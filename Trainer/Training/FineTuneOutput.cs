@@ -9,40 +9,52 @@ internal static class FineTuneOutput
 {
     private const string WeightsFile = "model.safetensors";
 
-    /// <summary>Name of the folder with the adapters, in PEFT's format.</summary>
-    public const string AdapterFolder = "adapter";
-
     /// <summary>Writes the output folder.</summary>
-    public static void Write(FineTuneRequest request, FineTuneSettings settings, DecoderEncoder encoder)
+    /// <param name="request">Names the base and the output.</param>
+    /// <param name="start">The folder that training began with: the base, or the base in another shape.</param>
+    /// <param name="settings">The adapters' dropout.</param>
+    /// <param name="encoder">What was trained.</param>
+    public static void Write(FineTuneRequest request, string start, FineTuneSettings settings, DecoderEncoder encoder)
     {
-        Directory.CreateDirectory(request.Output);
-        foreach (string file in Directory.EnumerateFiles(request.Model, "*", SearchOption.AllDirectories))
+        ModelFiles.Copy(start, request.Output);
+        (string Name, long[] Shape, float[] Values)[] weights = encoder.MergedWeights().ToArray();
+        IReadOnlyList<DenseDescription> modules = encoder.Description.Dense;
+        WriteWeights(start, request.Output, weights.Where(
+            weight => !modules.Any(module => weight.Name.StartsWith(Front(module), StringComparison.Ordinal))));
+        foreach (DenseDescription module in modules)
         {
-            string relative = Path.GetRelativePath(request.Model, file);
-            bool isOwn = relative.Contains(".safetensors", StringComparison.Ordinal) ||
-                relative is TrainingReport.FileName or ReportPage.FileName or "README.md";
-            string copy = Path.Combine(request.Output, relative);
-            if (!isOwn && Path.GetFullPath(copy) != Path.GetFullPath(file))
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-                File.Copy(file, copy, overwrite: true);
-            }
+            string relative = Path.GetRelativePath(Path.GetFullPath(start), module.Folder);
+            string front = Front(module);
+            WriteWeights(module.Folder, Path.Combine(request.Output, relative), weights
+                .Where(weight => weight.Name.StartsWith(front, StringComparison.Ordinal))
+                .Select(weight => (weight.Name[front.Length..], weight.Shape, weight.Values)));
         }
-        using (SafetensorsFolder source = SafetensorsFolder.Open(request.Model))
+        string adapter = Path.Combine(request.Output, ModelFiles.AdapterFolder);
+        if (Directory.Exists(adapter))
         {
-            SafetensorsWriter writer = new();
-            foreach ((string name, long[] shape, float[] values) in encoder.MergedWeights())
-            {
-                TensorType type = source.TryGet(name, out TensorView? view) ? view.Type : TensorType.F32;
-                writer.Add(name, shape, values, type);
-            }
-            writer.Save(Path.Combine(request.Output, WeightsFile));
+            Directory.Delete(adapter, recursive: true); // of a run before this one
         }
         if (encoder.Adaptation == Adaptation.LowRank)
         {
             encoder.ToPeft().Save(
-                Path.Combine(request.Output, AdapterFolder), Path.GetFileName(request.Model.TrimEnd('/')),
-                settings.LoraDropout);
+                adapter, Path.GetFileName(request.Model.TrimEnd('/')), settings.LoraDropout, encoder.TrunkPrefix);
         }
+    }
+
+    /// <summary>What stands in front of the names of a Dense module's tensors.</summary>
+    private static string Front(DenseDescription module) => module.Folder + "/";
+
+    /// <summary>Writes tensors in the precision that a folder has them in; those that it lacks in float32.</summary>
+    private static void WriteWeights(
+        string from, string to, IEnumerable<(string Name, long[] Shape, float[] Values)> weights)
+    {
+        using SafetensorsFolder source = SafetensorsFolder.Open(from);
+        SafetensorsWriter writer = new();
+        foreach ((string name, long[] shape, float[] values) in weights)
+        {
+            TensorType type = source.TryGet(name, out TensorView? view) ? view.Type : TensorType.F32;
+            writer.Add(name, shape, values, type);
+        }
+        writer.Save(Path.Combine(to, WeightsFile));
     }
 }

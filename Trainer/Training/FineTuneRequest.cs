@@ -32,7 +32,7 @@ public sealed record FineTuneRequest
     /// <summary>Evaluation sets whose texts are kept out of training; null keeps none out.</summary>
     public string? Exclude { get; init; }
 
-    /// <summary>Where training runs: <c>cpu</c>, or <c>cuda</c> and a number.</summary>
+    /// <summary>Where training runs: <c>cpu</c>, <c>cuda</c> (a number may follow a colon), or <c>auto</c>.</summary>
     public string Device { get; init; } = "cpu";
 
     /// <summary>

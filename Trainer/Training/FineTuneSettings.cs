@@ -26,6 +26,16 @@ public sealed record FineTuneSettings
     /// <summary>Which weights change.</summary>
     public Adaptation Adaptation { get; init; }
 
+    /// <summary>What a token is to see; null keeps what the model has.</summary>
+    public AttentionKind? Attention { get; init; }
+
+    /// <summary>How tokens are to become one vector; null keeps what the model has. A block that the model lacks is
+    /// added, and begins as the identity.</summary>
+    public PoolShape? Pooling { get; init; }
+
+    /// <summary>Sizes of a block that <see cref="Pooling"/> adds.</summary>
+    public BlockSizes Block { get; init; } = new();
+
     /// <summary>Rank r of the adapters.</summary>
     public int LoraRank { get; init; } = 16;
 
@@ -77,7 +87,7 @@ public sealed record FineTuneSettings
     public bool ActivationCheckpointing { get; init; }
 
     /// <summary>Models with fewer parameters are small: all their knowledge is in their token embeddings.</summary>
-    public const long LargeModel = 100_000_000;
+    public const long LargeModelParameters = 100_000_000;
 
     /// <summary>
     /// What suits a model: NV-Embed's settings for a large one; for a small one the token embeddings alone, at rates
@@ -88,7 +98,7 @@ public sealed record FineTuneSettings
     {
         using SafetensorsFolder weights = SafetensorsFolder.Open(modelFolder);
         long parameters = weights.Tensors.Sum(tensor => tensor.Shape.Aggregate(1L, (product, size) => product * size));
-        if (parameters >= LargeModel)
+        if (parameters >= LargeModelParameters)
         {
             return new FineTuneSettings();
         }
@@ -135,8 +145,36 @@ public sealed record FineTuneSettings
     {
         JsonObject merged = JsonNode.Parse((defaults ?? new FineTuneSettings()).ToJson())!.AsObject();
         Merge(merged, JsonNode.Parse(json) as JsonObject ?? throw new JsonException("one JSON object is expected."));
-        return merged.Deserialize<FineTuneSettings>(Format)!;
+        FineTuneSettings settings = merged.Deserialize<FineTuneSettings>(Format)!;
+        return settings.Fault() is { } fault ? throw new JsonException(fault) : settings;
     }
+
+    /// <summary>What is wrong with a value, or null: field, value and remedy.</summary>
+    internal string? Fault() =>
+        SettingFault.Missing("stage1", Stage1) ?? Stage1.Fault("stage1.")
+        ?? SettingFault.Missing("stage2", Stage2) ?? Stage2.Fault("stage2.")
+        ?? SettingFault.Missing("block", Block)
+        ?? SettingFault.Below("block.latents", Block.Latents, 1)
+        ?? SettingFault.Below("block.heads", Block.Heads, 1)
+        ?? SettingFault.Below("block.headDim", Block.HeadDim, 0)
+        ?? SettingFault.Below("loraRank", LoraRank, 1)
+        ?? SettingFault.NotAbove0("loraAlpha", LoraAlpha)
+        ?? SettingFault.NoShare("loraDropout", LoraDropout, mayBeWhole: false)
+        ?? SettingFault.NoShare("corpusShare", CorpusShare, mayBeWhole: false)
+        ?? SettingFault.NoShare("holdOutShare", HoldOutShare, mayBeWhole: false)
+        ?? SettingFault.Below("maxHoldOutQueries", MaxHoldOutQueries, 0)
+        ?? SettingFault.Below("maxHoldOutPassages", MaxHoldOutPassages, 1)
+        ?? SettingFault.Below("evaluationInterval", EvaluationInterval, 1)
+        ?? SettingFault.Below("patience", Patience, 0)
+        ?? SettingFault.Below("remineInterval", RemineInterval, 0)
+        ?? SettingFault.Missing("remine", Remine)
+        ?? SettingFault.Below("remine.negatives", Remine.Negatives, 1)
+        ?? SettingFault.Below("remine.margin", Remine.Margin, 0)
+        ?? SettingFault.Below("remine.firstRank", Remine.FirstRank, 0)
+        ?? SettingFault.Below("remine.candidates", Remine.Candidates, 1)
+        ?? (RemineInterval > 0 && Stage1.Objective == Objective.Cosent
+            ? SettingFault.Text("remineInterval", RemineInterval, "0: the objective cosent takes no negatives")
+            : null);
 
     private static void Merge(JsonObject into, JsonObject given)
     {

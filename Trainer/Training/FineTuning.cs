@@ -1,7 +1,8 @@
 // A fine-tune from model folder to model folder: NV-Embed's two stages (arXiv 2405.17428, section 3.2) on the user's
 // examples, judged on queries that it does not train on; the best weights seen are the ones that are kept.
 
-using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using SearchEngine.Embedder;
 using SearchEngine.Embedder.LibTorch;
 using SearchEngine.Trainer.Batching;
@@ -44,43 +45,46 @@ public sealed class FineTuning
     /// <exception cref="TrainingException">Training diverged, or there is nothing to train or to resume.</exception>
     public TrainingReport Run()
     {
+        if (settings.Fault() is { } fault)
+        {
+            throw new TrainingException(fault);
+        }
         torch.Device device = TrainingDevice.Open(request.Device);
+        TrainableFolder.Require(request.Model);
         (IReadOnlyList<TrainingRecord>[] sources, Contamination? contamination) = ReadSources();
         (IReadOnlyList<TrainingRecord> training, HoldOut? judge) = HoldOut.Split(
             sources.SelectMany(source => source).ToArray(), settings.HoldOutShare, settings.MaxHoldOutQueries,
             settings.MaxHoldOutPassages);
-        RequireExamples(training);
         HashSet<TrainingRecord> kept = new(training, ReferenceEqualityComparer.Instance);
         IReadOnlyList<TrainingRecord>[] blended = Array.ConvertAll(
             sources, source => (IReadOnlyList<TrainingRecord>)source.Where(kept.Contains).ToArray());
+        (int Number, ContrastiveSettings Settings, StageExamples Examples)[] stages = Stages(blended);
         if (!request.Resume && Directory.Exists(request.WorkFolder))
         {
             Directory.Delete(request.WorkFolder, recursive: true);
         }
         Directory.CreateDirectory(request.WorkFolder);
-        using EmbeddingModel reader = EmbeddingModel.Load(request.Model);
-        using DecoderEmbedder model = DecoderEmbedder.Load(request.Model, device);
-        bool isHalf = device.type == DeviceType.CUDA && settings.UsesBfloat16OnGpu;
-        model.Weights.ComputeType = isHalf ? torch.bfloat16 : torch.float32;
+        string start = ShapedFolder.Of(request.Model, settings, Path.Combine(request.WorkFolder, "base"));
+        using EmbeddingModel reader = EmbeddingModel.Load(start);
+        RequireSizes(reader.Dimensions);
+        RunIdentity.Require(request.WorkFolder, Identity(reader, sources));
+        using DecoderEmbedder model = DecoderEmbedder.Load(start, device);
+        model.Weights.ComputeType = TrainingDevice.ComputeType(device, settings);
         DecoderEncoder encoder = new(model, settings, settings.Stage1.Seed);
         FineTuneJournal journal = new(request.WorkFolder);
-        Stopwatch watch = Stopwatch.StartNew();
         Judgement judgement = new(
             judge, encoder, Texts(encoder, reader, device), journal, settings, log, cancellation);
         judgement.Begin();
-        if (request.RunsStage1)
+        Session session = new(encoder, reader, judgement, journal, device);
+        foreach ((int number, ContrastiveSettings own, StageExamples examples) in stages)
         {
-            RunStage(1, settings.Stage1, RetrievalOnly(blended), encoder, reader, judgement, journal, device);
-        }
-        if (request.RunsStage2)
-        {
-            RunStage(2, settings.Stage2, blended, encoder, reader, judgement, journal, device);
+            RunStage(number, own, examples, session);
         }
         judgement.KeepBest();
-        FineTuneOutput.Write(request, settings, encoder);
-        TrainingReport report = Report(training, blended, judge, encoder, journal, watch.Elapsed.TotalSeconds) with
+        FineTuneOutput.Write(request, start, settings, encoder);
+        TrainingReport report = Report(training, blended, judge, encoder, journal) with
         {
-            Contamination = contamination,
+            Contamination = contamination, PassedOver = stages.Sum(stage => stage.Examples.PassedOver),
         };
         report.Save(request.Output);
         return report;
@@ -90,12 +94,11 @@ public sealed class FineTuning
     /// </summary>
     private (IReadOnlyList<TrainingRecord>[] Sources, Contamination? Contamination) ReadSources()
     {
-        Objective[] objectives = [settings.Stage1.Objective, settings.Stage2.Objective];
         TrainingFileOptions options = new()
         {
             LabelUse = settings.LabelUse,
             LabelNegatives = settings.Stage2.HardNegatives,
-            KeepsScores = objectives.Contains(Objective.Cosent),
+            KeepsScores = KeepsPairScores,
             Seed = settings.Stage1.Seed,
         };
         IReadOnlyList<TrainingRecord>[] sources = new IReadOnlyList<TrainingRecord>[request.Train.Count];
@@ -120,6 +123,53 @@ public sealed class FineTuning
         return (sources, all);
     }
 
+    /// <summary>The stages that run, with what each can learn from.</summary>
+    private (int, ContrastiveSettings, StageExamples)[] Stages(IReadOnlyList<TrainingRecord>[] sources)
+    {
+        bool keepsPairScores = KeepsPairScores && request.Teacher is null;
+        List<(int, ContrastiveSettings, StageExamples)> stages = [];
+        if (request.RunsStage1)
+        {
+            stages.Add((1, settings.Stage1, StageExamples.Of(1, settings.Stage1, sources, keepsPairScores)));
+        }
+        if (request.RunsStage2)
+        {
+            stages.Add((2, settings.Stage2, StageExamples.Of(2, settings.Stage2, sources, keepsPairScores)));
+        }
+        return stages.ToArray();
+    }
+
+    private bool KeepsPairScores =>
+        settings.Stage1.Objective == Objective.Cosent || settings.Stage2.Objective == Objective.Cosent;
+
+    /// <summary>What must be the same when this run is resumed. A teacher's scores are not: a service may answer
+    /// otherwise in the last digit.</summary>
+    private JsonObject Identity(EmbeddingModel model, IReadOnlyList<TrainingRecord>[] sources)
+    {
+        IEnumerable<TrainingRecord> records = sources.SelectMany(source => source);
+        return new JsonObject
+        {
+            ["model"] = model.Version,
+            ["examples"] = RunIdentity.Hash(records.Select(record => JsonSerializer.Serialize(
+                request.Teacher is null ? record : record with { Scores = null }))),
+            ["documents"] = RunIdentity.Hash(settings.CorpusShare > 0 ? request.Documents : []),
+            ["settings"] = JsonNode.Parse(settings.ToJson()),
+        };
+    }
+
+    private void RequireSizes(int dimensions)
+    {
+        foreach ((string stage, ContrastiveSettings own) in
+            ((string, ContrastiveSettings)[])[("stage1", settings.Stage1), ("stage2", settings.Stage2)])
+        {
+            if (own.MatryoshkaSizes.DefaultIfEmpty(1).Max() is var widest && widest > dimensions)
+            {
+                throw new TrainingException(SettingFault.Text(
+                    stage + ".matryoshkaSizes", widest, $"sizes up to {dimensions}, the model's own"));
+            }
+        }
+    }
+
     private EncoderTexts Texts(DecoderEncoder encoder, EmbeddingModel reader, torch.Device device)
     {
         EncoderWorkers workers = new(
@@ -128,15 +178,17 @@ public sealed class FineTuning
         return new EncoderTexts(encoder, workers, Limited(reader, settings.Stage1));
     }
 
-    private void RunStage(
-        int stage, ContrastiveSettings stageSettings, IReadOnlyList<IReadOnlyList<TrainingRecord>> sources,
-        DecoderEncoder encoder, EmbeddingModel reader, Judgement judgement, FineTuneJournal journal,
-        torch.Device device)
+    private void RunStage(int stage, ContrastiveSettings stageSettings, StageExamples taught, Session session)
     {
-        log($"stage {stage}: {sources.Sum(source => source.Count)} examples, {stageSettings.Steps} steps");
+        (DecoderEncoder encoder, EmbeddingModel reader, Judgement judgement, FineTuneJournal journal,
+            torch.Device device) = session;
+        string without = taught.PassedOver > 0 ? $", {taught.PassedOver} passed over: nothing to learn from" : "";
+        log($"stage {stage}: {taught.Count} examples, {stageSettings.Steps} steps{without}");
+        IReadOnlyList<IReadOnlyList<TrainingRecord>> sources = taught.Sources;
         ContrastiveSettings own = Workers(stageSettings, device);
         string folder = Path.Combine(request.WorkFolder, $"stage{stage}");
-        CorpusSpans? spans = stage == 1 && settings.CorpusShare > 0 ? new CorpusSpans(request.Documents) : null;
+        bool takesSpans = stage == 1 && settings.CorpusShare > 0 && own.UsesContrast; // nobody scores spans
+        CorpusSpans? spans = takesSpans ? new CorpusSpans(request.Documents) : null;
         RecordExamples Batches(IReadOnlyList<IReadOnlyList<TrainingRecord>> records) => new(
             records, own.BlendTemperature, own.BatchSize, own.HardNegatives, own.Seed, Limited(reader, own), spans,
             settings.CorpusShare, own.InBatchNegatives);
@@ -183,29 +235,9 @@ public sealed class FineTuning
         return new TokenizedInput(ids, Math.Min(input.PoolStart, limit - 1));
     };
 
-    private static IReadOnlyList<TrainingRecord>[] RetrievalOnly(IReadOnlyList<TrainingRecord>[] sources) =>
-        Array.ConvertAll(sources, source => (IReadOnlyList<TrainingRecord>)source
-            .Where(record => record.Task == TrainingTask.Retrieval).ToArray());
-
-    private void RequireExamples(IReadOnlyList<TrainingRecord> training)
-    {
-        int retrieval = training.Count(record => record.Task == TrainingTask.Retrieval);
-        if (request.RunsStage1 && retrieval < 2)
-        {
-            throw new DatasetException(
-                $"Stage 1 needs at least two retrieval examples and has {retrieval}. Give more rows, or --stage 2.");
-        }
-        bool hasNegatives = training.Any(record => record.Negatives.Count > 0);
-        if (request.RunsStage2 && !settings.Stage2.InBatchNegatives && !hasNegatives)
-        {
-            throw new DatasetException(
-                "Stage 2 turns in-batch negatives off, and no example has hard negatives: searchengine mine.");
-        }
-    }
-
     private TrainingReport Report(
         IReadOnlyList<TrainingRecord> training, IReadOnlyList<TrainingRecord>[] blended, HoldOut? judge,
-        DecoderEncoder encoder, FineTuneJournal journal, double seconds)
+        DecoderEncoder encoder, FineTuneJournal journal)
     {
         Dictionary<string, int> sources = [];
         for (int i = 0; i < blended.Length; i++)
@@ -225,9 +257,13 @@ public sealed class FineTuning
             Evaluations = journal.Evaluations,
             Steps = journal.Steps,
             Tokens = journal.Tokens,
-            Seconds = seconds,
+            Seconds = journal.Seconds,
         };
     }
+
+    private sealed record Session(
+        DecoderEncoder Encoder, EmbeddingModel Reader, Judgement Judgement, FineTuneJournal Journal,
+        torch.Device Device);
 
     private sealed class StepRecorder(int stage, FineTuneJournal journal, IProgress<TrainingProgress>? next)
         : IProgress<TrainingProgress>

@@ -1,6 +1,7 @@
 namespace SearchEngine.Trainer.Training;
 
-/// <summary>A learning rate that rises in a line over the warm-up and then falls to zero at the last step.</summary>
+/// <summary>A learning rate that rises in a line over the warm-up and then falls; it would be zero one step after the
+/// last.</summary>
 public sealed class LearningRateSchedule
 {
     private readonly double peak;

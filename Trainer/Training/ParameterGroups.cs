@@ -6,7 +6,7 @@ namespace SearchEngine.Trainer.Training;
 /// <summary>AdamW over what trains: no decay on norms, biases and embeddings, and an own rate for the latter.</summary>
 internal sealed class ParameterGroups : IDisposable
 {
-    private const double Beta2 = 0.98;
+    private const double Beta2 = 0.98; // as RoBERTa (Liu et al., 2019, section 3.1), steadier with large batches
 
     private readonly AdamW optimizer;
     private readonly double[] factors;

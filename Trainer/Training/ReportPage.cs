@@ -30,6 +30,15 @@ internal static class ReportPage
         {
             Row(page, "from " + source, Number(count));
         }
+        if (report.PassedOver > 0)
+        {
+            Row(page, "Passed over by a stage", Number(report.PassedOver));
+        }
+        if (report.Contamination is { } found)
+        {
+            Row(page, "Left out, as evaluation sets have them", $"{Number(found.Exact)} exact and " +
+                $"{Number(found.Near)} near-duplicates of {Number(found.EvaluationTexts)} texts");
+        }
         Row(page, "Held out", $"{report.HeldOutQueries} queries among {report.HeldOutPassages} passages");
         if (report.NdcgBefore is { } before && report.NdcgAfter is { } after)
         {

@@ -65,8 +65,25 @@ internal sealed class TrainingCheckpoint
         {
             return null;
         }
+        try
+        {
+            return Read(newest, fingerprint, parameters, optimizer);
+        }
+        catch (Exception error) when (error is JsonException or IOException or ModelFolderException
+            or InvalidDataException or ArgumentException or InvalidOperationException)
+        {
+            throw new TrainingException(
+                $"{newest} is damaged ({error.Message}). Delete it: the stage then begins anew.",
+                error);
+        }
+    }
+
+    private TrainingState Read(
+        string newest, string fingerprint, IEnumerable<(string Name, Parameter Parameter)> parameters,
+        ParameterGroups optimizer)
+    {
         TrainingState state = JsonSerializer.Deserialize<TrainingState>(
-            File.ReadAllText(Path.Combine(newest, StateFile)))!;
+            File.ReadAllText(Path.Combine(newest, StateFile))) ?? throw new JsonException($"{StateFile} is empty");
         if (state.Fingerprint != fingerprint)
         {
             throw new TrainingException(

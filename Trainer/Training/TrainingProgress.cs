@@ -17,5 +17,9 @@ public readonly record struct TrainingProgress(
     public override string ToString() => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
         $"step {Step}/{Steps} loss {Loss:f4} lr {LearningRate:e2} grad {GradientNorm:f3} " +
-        $"{TokensPerSecond:f0} tokens/s, {Tokens} tokens, {Remaining:hh\\:mm\\:ss} left");
+        $"{TokensPerSecond:f0} tokens/s, {Tokens} tokens, {Clock(Remaining)} left");
+
+    /// <summary>Hours, minutes and seconds; days are hours.</summary>
+    internal static string Clock(TimeSpan time) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"{(long)time.TotalHours:00}:{time:mm\\:ss}");
 }

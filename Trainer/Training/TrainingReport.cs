@@ -10,12 +10,15 @@ public sealed record TrainingReport
     /// <summary>Name of the report's file.</summary>
     public const string FileName = "training-report.json";
 
+    /// <summary>Name of the page for people.</summary>
+    public const string PageName = ReportPage.FileName;
+
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>The model that training began with.</summary>
     public required string BaseModel { get; init; }
 
-    /// <summary>What trained: full, low rank or the latent block.</summary>
+    /// <summary>What trained: full, low rank, the block before the pool, or the token embeddings.</summary>
     public required string Adaptation { get; init; }
 
     /// <summary>Examples trained on.</summary>
@@ -26,6 +29,12 @@ public sealed record TrainingReport
 
     /// <summary>What was left out because evaluation sets have it; null where none were named.</summary>
     public Contamination? Contamination { get; init; }
+
+    /// <summary>
+    /// Examples that a stage passed over, since its objective learns nothing from them: without negatives where those
+    /// of the batch do not count, without scores where it learns scores.
+    /// </summary>
+    public int PassedOver { get; init; }
 
     /// <summary>Held-out queries, and passages that they searched among.</summary>
     public required int HeldOutQueries { get; init; }
@@ -51,7 +60,7 @@ public sealed record TrainingReport
     /// <summary>Tokens encoded.</summary>
     public long Tokens { get; init; }
 
-    /// <summary>Time of the stages, evaluation included.</summary>
+    /// <summary>Time of the stages, evaluation and broken runs included.</summary>
     public double Seconds { get; init; }
 
     /// <summary>Writes the report, as JSON and as a page.</summary>

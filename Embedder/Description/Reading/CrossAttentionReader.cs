@@ -2,7 +2,8 @@ namespace SearchEngine.Embedder.Reading;
 
 /// <summary>
 /// Reads the block between NV-Embed's trunk and pool. The released config.json leaves every size to the code's
-/// defaults (512 latents, 8 heads as wide as the model, factor 4); keys that are there count.
+/// defaults (512 latents, 8 heads as wide as the model, factor 4); keys that are there count. Any trunk may have such a
+/// block: training can put one there.
 /// </summary>
 internal static class CrossAttentionReader
 {

@@ -23,7 +23,7 @@ internal static class ModelFolder
             isNvEmbed || !llm2Vec.IsAbsent);
         var pooling = PoolingReader.Read(folder, config, llm2Vec, isNvEmbed, trunk.IsCausal);
         var prompts = PromptReader.Read(folder, trunk.Family, !llm2Vec.IsAbsent, isNvEmbed);
-        var cross = isNvEmbed ? CrossAttentionReader.Read(config, trunk.HiddenSize) : null;
+        var cross = CrossAttentionReader.Read(config, trunk.HiddenSize);
         return trunk with
         {
             MaxTokens = MaxTokens(folder, trunk.MaxTokens, tokenizer, llm2Vec),

@@ -17,7 +17,7 @@ internal static class TrunkReader
         var kvHeads = text["num_key_value_heads"].Count(heads, MaxWidth);
         if (headDim < 2 || headDim % 2 != 0) throw text["head_dim"].Wrong($"even (it is {headDim} here)");
         if (heads % kvHeads != 0) throw text["num_key_value_heads"].Wrong($"a divisor of the {heads} heads");
-        var causal = !isBidirectional && IsCausal(config, text, type);
+        var causal = Chosen(config["attention"]) ?? (!isBidirectional && IsCausal(config, text, type));
         var maxTokens = text["max_position_embeddings"].Count(0);
         var (rope, windowRope) = RopeReader.Read(text, family, maxTokens);
         var isGemma = family == ModelFamily.Gemma3;
@@ -62,6 +62,14 @@ internal static class TrunkReader
         if (type == "gemma3_text") return ModelFamily.Gemma3;
         throw text["model_type"].Wrong("one of nvembed, mistral, llama, qwen2, qwen3, gemma3_text");
     }
+
+    /// <summary>config.json's <c>attention</c>, a key of ours: a mask that training chose.</summary>
+    private static bool? Chosen(ConfigNode node) => node.IsAbsent ? null : node.Text("") switch
+    {
+        "causal" => true,
+        "bidirectional" => false,
+        _ => throw node.Wrong("causal or bidirectional"),
+    };
 
     private static bool IsCausal(ConfigNode config, ConfigNode text, string type)
     {

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using SearchEngine.Trainer.Data;
 
 namespace SearchEngine.Trainer.Synthesis.Generation;
 
@@ -6,60 +6,28 @@ namespace SearchEngine.Trainer.Synthesis.Generation;
 /// </summary>
 internal sealed class GenerationJournal
 {
-    private readonly string tasksFile;
-    private readonly string answersFile;
+    private readonly LineLog<GenerationTask> tasks;
+    private readonly LineLog<Answer> answers;
 
     /// <summary>Opens the journal of a folder, empty if there is none.</summary>
     public GenerationJournal(string folder)
     {
         Directory.CreateDirectory(folder);
-        tasksFile = Path.Combine(folder, "tasks.jsonl");
-        answersFile = Path.Combine(folder, "answers.jsonl");
-        Tasks = Lines<GenerationTask>(tasksFile);
-        Answers = Lines<Answer>(answersFile);
+        tasks = new LineLog<GenerationTask>(Path.Combine(folder, "tasks.jsonl"));
+        answers = new LineLog<Answer>(Path.Combine(folder, "answers.jsonl"));
     }
 
     /// <summary>The tasks, in the order in which they were thought of.</summary>
-    public List<GenerationTask> Tasks { get; }
+    public IReadOnlyList<GenerationTask> Tasks => tasks.Values;
 
     /// <summary>The answers in order; those that held no example too.</summary>
-    public List<Answer> Answers { get; }
+    public IReadOnlyList<Answer> Answers => answers.Values;
 
     /// <summary>Keeps a task.</summary>
-    public void Add(GenerationTask task)
-    {
-        Tasks.Add(task);
-        File.AppendAllText(tasksFile, JsonSerializer.Serialize(task) + "\n");
-    }
+    public void Add(GenerationTask task) => tasks.Add(task);
 
     /// <summary>Keeps an answer.</summary>
-    public void Add(Answer answer)
-    {
-        Answers.Add(answer);
-        File.AppendAllText(answersFile, JsonSerializer.Serialize(answer) + "\n");
-    }
-
-    private static List<T> Lines<T>(string path)
-    {
-        List<T> values = [];
-        if (!File.Exists(path))
-        {
-            return values;
-        }
-        string[] lines = File.ReadAllLines(path);
-        for (int i = 0; i < lines.Length; i++)
-        {
-            try
-            {
-                values.Add(JsonSerializer.Deserialize<T>(lines[i])!);
-            }
-            catch (JsonException) when (i == lines.Length - 1)
-            {
-                File.WriteAllLines(path, lines[..i]); // a crash cut the last line short: it is asked for again
-            }
-        }
-        return values;
-    }
+    public void Add(Answer answer) => answers.Add(answer);
 
     /// <summary>An answer: which task, which number, and the example where there was one.</summary>
     public sealed record Answer(int Task, int Number, GeneratedExample? Example);

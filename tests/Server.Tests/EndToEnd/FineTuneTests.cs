@@ -79,6 +79,21 @@ public sealed class FineTuneTests(ServerFixture fixture) : IClassFixture<ServerF
             Assert.Contains(told, events);
         }
 
+        JsonObject[] steps = [.. events.Split('\n')
+            .Where(line => line.Contains("\"learning_rate\"", StringComparison.Ordinal))
+            .Select(line => JsonNode.Parse(line["data: ".Length..])!.AsObject())];
+        Assert.Equal([1, 2, 3, 4, 1, 2], steps.Select(step => (int)step["step"]!));
+        Assert.All(steps, step => Assert.Equal(
+            ["stage", "step", "loss", "learning_rate", "gradient_norm", "tokens", "tokens_per_second", "eta_s"],
+            step.Select(field => field.Key)));
+        Assert.All(steps, step => Assert.True(
+            (double)step["learning_rate"]! > 0 && (double)step["gradient_norm"]! > 0 && (long)step["tokens"]! > 0));
+        string version = Path.Combine(server.Models, Model, "adapters", "lora");
+        foreach (string report in new[] { "fine-tune.json", "training-report.json", "training-report.html" })
+        {
+            Assert.True(File.Exists(Path.Combine(version, report)), report);
+        }
+
         JsonNode result = job["result"]!;
         Assert.Equal((15, 45), ((int)result["held_out_queries"]!, (int)result["training_examples"]!));
         foreach (string model in new[] { "base", "tuned" })
@@ -113,6 +128,9 @@ public sealed class FineTuneTests(ServerFixture fixture) : IClassFixture<ServerF
     [InlineData("""{"pairs": [{"query": "", "ids": ["d1"]}]}""", "pairs[0].query")]
     [InlineData("""{"clicks": [{"query": "one"}]}""", "clicks[0].id")]
     [InlineData("""{"settings": {"stepz": 1}}""", "settings")]
+    [InlineData("""{"settings": {"evaluationInterval": 0}}""", "settings")]
+    [InlineData("""{"settings": {"stage1": null}}""", "settings")]
+    [InlineData("""{"settings": {"attention": "causal"}}""", "settings")]
     [InlineData("""{"held_out_share": 0.9}""", "held_out_share")]
     public async Task A_fine_tune_that_cannot_be_is_refused_by_its_field(string body, string field)
     {

@@ -59,6 +59,36 @@ public sealed class InfoNceLossTests
         Assert.Equal((row0 + row1) / 2, Value(loss, [true, true, true, true]), 5);
     }
 
+    [Fact]
+    public void A_query_far_above_a_passages_own_is_left_out_the_other_way_round_too()
+    {
+        // Passage 0 (0.6, 0.8) is nearer to query 1 than to its own; passage 1 (0.6, 0.8) is nearest to its own.
+        float[] passages = [0.6f, 0.8f, 0, 1, 0.6f, 0.8f, 1, 0];
+        using DisposeScope scope = NewDisposeScope();
+        double Value(bool symmetric) => new InfoNceLoss(Half, symmetric: symmetric, falseNegativeMargin: 0.1).Loss(
+            tensor(Queries, [2, 2]), tensor(passages, [2, 2, 2]), tensor([true, false, true, false], [2, 2]))
+            .item<float>();
+        double back = (0 + Math.Log(1 + Math.Exp(1.2 - 1.6))) / 2; // alone against nothing; 1.6 against 1.2
+        Assert.Equal((Value(false) + back) / 2, Value(true), 5);
+    }
+
+    [Fact]
+    public void A_learned_temperature_that_reached_its_edge_comes_back()
+    {
+        Temperature learned = Temperature.Learned(0.005); // sharper than the edge, 1/100
+        TorchSharp.Modules.Parameter scale = learned.Parameters.Single().Parameter;
+        Assert.Equal(Math.Log(100), scale.item<float>(), 5);
+        using DisposeScope scope = NewDisposeScope();
+        using (no_grad())
+        {
+            scale.add_(1);
+        }
+        learned.KeepInBounds();
+        Assert.Equal(Math.Log(100), scale.item<float>(), 5);
+        Tensor slope = autograd.grad([learned.Scale(tensor([0.5f], [1])).sum()], [scale])[0];
+        Assert.Equal(50, slope.item<float>(), 0.01);
+    }
+
     [Theory]
     [InlineData(true, false)]
     [InlineData(true, true)]

@@ -90,6 +90,31 @@ public sealed class LanguageTrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_batch_in_parts_has_the_gradient_of_the_whole()
+    {
+        int[][] ragged = [.. Texts, [20, 21, 22, 23], [25, 26, 27, 28, 29]];
+        (float[] whole, double wholeLoss) = FirstStep(ragged, 4096);
+        (float[] parts, double partsLoss) = FirstStep(ragged, 20); // two rows a pass
+        Assert.Equal(wholeLoss, partsLoss, 5);
+        Assert.True(whole.Zip(parts, (a, b) => Math.Abs(a - b)).Max() < 1e-4);
+    }
+
+    private static (float[] Weights, double Loss) FirstStep(int[][] texts, int microBatchTokens)
+    {
+        using TinyModel own = new();
+        using DecoderEmbedder model = own.LoadStirred();
+        double loss = 0;
+        LanguageSettings settings = Settings with
+        {
+            Steps = 1,
+            Optimizer = Settings.Optimizer with { MicroBatchTokens = microBatchTokens, LearningRate = 1e-3 },
+        };
+        LanguageBatches batches = new(texts, settings, 5, 3);
+        new LanguageTrainer(model, batches, settings, torch.CPU).Run(null, new Each(p => loss = p.Loss), default);
+        return (Weights(model), loss);
+    }
+
+    [Fact]
     public void A_resumed_run_ends_with_the_very_weights_of_an_unbroken_one()
     {
         using DecoderEmbedder unbroken = Load();

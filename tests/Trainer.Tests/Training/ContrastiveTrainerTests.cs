@@ -127,6 +127,21 @@ public sealed class ContrastiveTrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_cancelled_run_leaves_dropout_off()
+    {
+        using BagEncoder encoder = new(240, 16, 1);
+        using CancellationTokenSource cancellation = new();
+        Assert.ThrowsAny<OperationCanceledException>(() => Train(encoder, Settings, null, new Each(progress =>
+        {
+            if (progress.Step == 2)
+            {
+                cancellation.Cancel();
+            }
+        }), cancellation.Token));
+        Assert.False(encoder.training);
+    }
+
+    [Fact]
     public void A_loss_that_stays_far_above_its_start_stops_training()
     {
         DivergenceWatch watch = new();

@@ -53,6 +53,48 @@ public sealed class ShapeGradientTests : IDisposable
     }
 
     [Fact]
+    public void The_gradient_of_every_adapter_factor_agrees_with_a_finite_difference_along_it()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using DecoderEmbedder model = Create("latent", isCausal: false);
+        FineTuneSettings settings = new() { Adaptation = Adaptation.LowRank, LoraRank = 4, LoraDropout = 0 };
+        DecoderEncoder encoder = new(model, settings, seed: 2);
+        (string Name, TorchSharp.Modules.Parameter Parameter)[] factors = encoder.Parameters
+            .Where(entry => entry.Name.Contains(".lora_", StringComparison.Ordinal)).ToArray();
+        Random random = new(8);
+        using (torch.no_grad())
+        {
+            foreach ((_, TorchSharp.Modules.Parameter factor) in factors) // B begins as zero, where A has no slope
+            {
+                float[] values = Enumerable.Range(0, (int)factor.numel())
+                    .Select(_ => (random.NextSingle() - 0.5f) * 0.5f).ToArray();
+                factor.copy_(torch.tensor(values, factor.shape));
+            }
+        }
+        Loss(encoder);
+        Dictionary<string, torch.Tensor> gradients = factors.ToDictionary(
+            entry => entry.Name, entry => entry.Parameter.grad!.clone());
+        int steep = 0;
+        foreach ((string name, TorchSharp.Modules.Parameter factor) in factors)
+        {
+            float slope = gradients[name].norm().item<float>();
+            if (slope < 3e-3f)
+            {
+                continue; // flat here: a float32 difference would only measure rounding
+            }
+            float length = 0.02f * factor.norm().item<float>() / MathF.Sqrt(factor.numel());
+            torch.Tensor step = gradients[name].div(slope).mul(length).detach();
+            double difference = Moved(encoder, factor, step) - Moved(encoder, factor, step.neg());
+            double expected = 2.0 * slope * length;
+            Assert.True(
+                Math.Abs(difference - expected) <= (0.05 * expected) + 1e-5,
+                $"{name}: {difference} by difference, {expected} by gradient");
+            steep++;
+        }
+        Assert.True(steep >= 8, $"only {steep} of {factors.Length} factors had a slope to compare");
+    }
+
+    [Fact]
     public void In_bfloat16_vectors_and_gradients_stay_close_to_those_of_float32()
     {
         using DisposeScope scope = torch.NewDisposeScope();
@@ -103,21 +145,25 @@ public sealed class ShapeGradientTests : IDisposable
     }
 
     /// <summary>The loss of one batch; its gradients are added to the weights'.</summary>
-    private static double Loss(DecoderEmbedder model)
+    private static double Loss(DecoderEmbedder model) => Loss(new DecoderEncoder(model));
+
+    private static double Loss(DecoderEncoder encoder)
     {
-        DecoderEncoder encoder = new(model);
         EncoderWorkers workers = new(encoder, torch.CPU, padId: 3, workers: 1, microBatchTokens: 64);
         ContrastiveStep step = new(workers, new InfoNceLoss(Temperature.Fixed(0.3)), 1, long.MaxValue);
         return step.Run(Batch(), seed: 1, default).Loss;
     }
 
-    private static double Moved(DecoderEmbedder model, TorchSharp.Modules.Parameter parameter, torch.Tensor step)
+    private static double Moved(DecoderEmbedder model, TorchSharp.Modules.Parameter parameter, torch.Tensor step) =>
+        Moved(new DecoderEncoder(model), parameter, step);
+
+    private static double Moved(DecoderEncoder encoder, TorchSharp.Modules.Parameter parameter, torch.Tensor step)
     {
         using (torch.no_grad())
         {
             parameter.add_(step);
         }
-        double loss = Loss(model);
+        double loss = Loss(encoder);
         using (torch.no_grad())
         {
             parameter.sub_(step);
