@@ -131,6 +131,10 @@ internal sealed unsafe partial class GraphStorage : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsLinkable(int node) => Volatile.Read(ref SlotOf[node]) >= Unpublished;
 
+    /// <summary>True for a node whose incoming links the sweep in progress removes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsSwept(int node) => Volatile.Read(ref SlotOf[node]) == Swept;
+
     /// <summary>True when there is memory for one more node of the level under this slot number.</summary>
     public bool HasRoom(int slot, int level) => slot < NodeOfSlot.Length
         && (_freeNodes.Count > 0 || NodeCount < Capacity)
@@ -175,8 +179,11 @@ internal sealed unsafe partial class GraphStorage : IDisposable
         }
     }
 
-    /// <summary>True when a node is the other's anchor: the first in the other's row; it keeps a link to it.</summary>
-    public bool IsAnchor(int node, int ofNode) => Volatile.Read(ref Links[(nint)ofNode * M0]) == node;
+    /// <summary>A node's anchor, the first in its row, which keeps a link to it; -1 when it has no links.</summary>
+    public int AnchorOf(int node) => Volatile.Read(ref Links[(nint)node * M0]);
+
+    /// <summary>True when a node is the other's anchor.</summary>
+    public bool IsAnchor(int node, int ofNode) => AnchorOf(ofNode) == node;
 
     /// <summary>Gives a node number back. Only while no operation is running.</summary>
     public void Release(int node)

@@ -1,5 +1,6 @@
 // Keeping every node findable. A node's first link names its anchor, a near neighbour whose row always keeps the link
-// back: a search for the node arrives at the anchor, and so at the node, however often the rows around are rewritten.
+// back: a search that arrives at the anchor arrives at the node, however often the rows around are rewritten. Anchors
+// have anchors of their own and none leads back, or two nodes that anchor each other would be all that leads to either.
 using System.Runtime.InteropServices;
 
 namespace SearchEngine.Index.Hnsw;
@@ -7,6 +8,9 @@ namespace SearchEngine.Index.Hnsw;
 internal sealed unsafe partial class GraphWalk<TCodec>
 {
     private const int AnchorCandidates = 32;
+
+    // Chains of anchors end after a few steps, at nodes that were among the first.
+    private const int LongestChain = 64;
 
     public override void Reconnect(SearchContext context, int node)
     {
@@ -75,14 +79,14 @@ internal sealed unsafe partial class GraphWalk<TCodec>
     }
 
     /// <summary>
-    /// Gives a node an anchor. It is the nearest neighbour, unless that one anchors as many nodes as its row is long;
-    /// then the next nearest that has room.
+    /// Gives a node an anchor. It is the nearest neighbour, unless that one anchors as many nodes as its row is long,
+    /// or is itself anchored at the node; then the next nearest.
     /// </summary>
     private void Anchor(SearchContext context, int node)
     {
         foreach (Neighbor candidate in context.Anchors)
         {
-            if (!TryLockedLink(candidate.Node, node))
+            if (LeadsBack(candidate.Node, node) || !TryLockedLink(candidate.Node, node))
             {
                 continue;
             }
@@ -97,6 +101,28 @@ internal sealed unsafe partial class GraphWalk<TCodec>
                 return;
             }
         }
+    }
+
+    /// <summary>Whether a node's anchor serves on: the sweep does not remove it, and it leads to the node.</summary>
+    private bool KeepsAnchor(int node)
+    {
+        int anchor = storage.AnchorOf(node);
+        return anchor >= 0 && !storage.IsSwept(anchor) && !LeadsBack(anchor, node) && TryLockedLink(anchor, node);
+    }
+
+    /// <summary>Whether a node is anchored at another, directly or by way of its anchors.</summary>
+    private bool LeadsBack(int from, int to)
+    {
+        for (int step = 0; step < LongestChain && from >= 0; step++)
+        {
+            from = storage.AnchorOf(from);
+            if (from == to)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool TryLockedLink(int from, int to)
@@ -117,13 +143,7 @@ internal sealed unsafe partial class GraphWalk<TCodec>
             return true;
         }
 
-        int used = storage.LinksOf(from).Length;
-        int place = used < length ? used : length - 1;
-        while (place >= 0 && row[place] >= 0 && (place == 0 || storage.IsAnchor(from, ofNode: row[place])))
-        {
-            place--;
-        }
-
+        int place = PlaceFor(from);
         if (place < 0)
         {
             return false;
@@ -133,14 +153,34 @@ internal sealed unsafe partial class GraphWalk<TCodec>
         return true;
     }
 
-    /// <summary>Makes a neighbour the first in a node's row; in a full row the last link makes way.</summary>
+    /// <summary>Where a row takes another link: the first free place, or the last that holds neither the node's own
+    /// anchor nor a node anchored here; -1 when there is none.</summary>
+    private int PlaceFor(int node)
+    {
+        ReadOnlySpan<int> links = storage.LinksOf(node);
+        if (links.Length < storage.RowLength(0))
+        {
+            return links.Length;
+        }
+
+        int place = links.Length - 1;
+        while (place > 0 && storage.IsAnchor(node, ofNode: links[place]))
+        {
+            place--;
+        }
+
+        return place > 0 ? place : -1;
+    }
+
+    /// <summary>Makes a neighbour the first in a node's row. In a full row the last link that is not anchored here
+    /// makes way, and if there is none, the anchor so far.</summary>
     private void PutFirst(int node, int neighbor)
     {
         int* row = storage.RowOf(node, 0);
         int at = new ReadOnlySpan<int>(row, storage.RowLength(0)).IndexOf(neighbor);
         if (at < 0)
         {
-            at = Math.Min(storage.LinksOf(node).Length, storage.RowLength(0) - 1);
+            at = Math.Max(0, PlaceFor(node));
         }
 
         for (; at > 0; at--)
@@ -153,7 +193,7 @@ internal sealed unsafe partial class GraphWalk<TCodec>
 
     /// <summary>
     /// Puts the candidates anchored at a node back into its selection. Each takes a free place, or that of the
-    /// farthest that is not anchored here; the newest makes way too, because it can still find another anchor.
+    /// farthest that is not anchored here, or of the newest, which can still find another anchor.
     /// </summary>
     private void KeepAnchored(SearchContext context, int from, int limit, int newest)
     {
@@ -183,20 +223,6 @@ internal sealed unsafe partial class GraphWalk<TCodec>
             if (replaceable > 0)
             {
                 selected[replaceable--] = candidate;
-            }
-        }
-    }
-
-    /// <summary>Keeps the anchor first if it is among the candidates: until another is found, only that row leads here.
-    /// </summary>
-    private static void KeepOwnAnchorIfLive(SearchContext context, int anchor, int limit)
-    {
-        foreach (Neighbor candidate in CollectionsMarshal.AsSpan(context.Candidates))
-        {
-            if (candidate.Node == anchor)
-            {
-                KeepOwnAnchor(context.Selected, candidate, limit);
-                return;
             }
         }
     }

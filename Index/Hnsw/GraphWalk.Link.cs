@@ -56,7 +56,7 @@ internal sealed unsafe partial class GraphWalk<TCodec>
         storage.Lock(node);
         try
         {
-            ChooseAnew(context, node, level);
+            ReplaceSwept(context, node, level);
         }
         finally
         {
@@ -79,41 +79,27 @@ internal sealed unsafe partial class GraphWalk<TCodec>
         {
             Reconnect(context, node);
         }
-        else
+        else if (!KeepsAnchor(node))
         {
             Anchor(context, node);
         }
     }
 
     /// <summary>
-    /// Rewrites a row from its remaining neighbours and those of the swept ones; context.Chosen receives what is new.
+    /// Replaces a row's links to swept nodes by links to the neighbours of those; context.Chosen receives what is new.
+    /// Every other link stays where it is: choosing among them anew at each sweep would thin the rows out until walks
+    /// get stuck.
     /// </summary>
-    private void ChooseAnew(SearchContext context, int node, int level)
+    private void ReplaceSwept(SearchContext context, int node, int level)
     {
         int* row = storage.RowOf(node, level);
         int length = storage.RowLength(level);
-        context.NextEpoch(storage.Capacity);
-        context.TryMark(node);
-        int count = 0;
-        for (int i = 0; i < length && row[i] >= 0; i++)
-        {
-            if (storage.SlotOf[row[i]] == GraphStorage.Swept)
-            {
-                AppendLinkable(context, row[i], level, ref count);
-            }
-            else
-            {
-                AppendUnseen(context, row[i], ref count);
-            }
-        }
-
+        GatherSuccessors(context, node, row, length, level, out int count);
         _codec.QueryFromCode(storage.CodeOf(node), context.Query.Pointer);
         SelectFromBatch(context, context.Query.Pointer, count, length);
         if (level == 0)
         {
             KeepAnchors(context);
-            KeepOwnAnchorIfLive(context, row[0], length);
-            KeepAnchored(context, node, length, newest: -1);
         }
 
         context.Chosen.Clear();
@@ -125,7 +111,69 @@ internal sealed unsafe partial class GraphWalk<TCodec>
             }
         }
 
-        storage.WriteRow(node, level, context.Selected);
+        int written = FillFreed(row, length, context.Chosen);
+        context.Chosen.RemoveRange(written, context.Chosen.Count - written);
+    }
+
+    /// <summary>Puts the links that stay into the batch, and behind them what the swept nodes of the row lead to.
+    /// </summary>
+    private void GatherSuccessors(SearchContext context, int node, int* row, int length, int level, out int count)
+    {
+        context.NextEpoch(storage.Capacity);
+        context.TryMark(node);
+        count = 0;
+        for (int i = 0; i < length && row[i] >= 0; i++)
+        {
+            if (!storage.IsSwept(row[i]))
+            {
+                AppendUnseen(context, row[i], ref count);
+            }
+        }
+
+        for (int i = 0; i < length && row[i] >= 0; i++)
+        {
+            if (storage.IsSwept(row[i]))
+            {
+                AppendLinkable(context, row[i], level, ref count);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Writes newcomers, nearest first, over links to swept nodes and then behind the row's end; where newcomers lack,
+    /// the row's last link moves into the gap.
+    /// </summary>
+    /// <returns>How many newcomers the row had room for.</returns>
+    private int FillFreed(int* row, int length, List<(int Level, Neighbor Neighbor)> newcomers)
+    {
+        int used = new ReadOnlySpan<int>(row, length).IndexOf(-1);
+        used = used < 0 ? length : used;
+        int written = 0;
+        for (int i = 0; i < used; i++)
+        {
+            if (!storage.IsSwept(row[i]))
+            {
+                continue;
+            }
+
+            if (written < newcomers.Count)
+            {
+                Volatile.Write(ref row[i], newcomers[written++].Neighbor.Node);
+                continue;
+            }
+
+            // Written at its new place before it leaves the old one, and looked at again there: it may be swept too.
+            Volatile.Write(ref row[i], row[used - 1]);
+            Volatile.Write(ref row[--used], -1);
+            i--;
+        }
+
+        for (; written < newcomers.Count && used < length; used++)
+        {
+            Volatile.Write(ref row[used], newcomers[written++].Neighbor.Node);
+        }
+
+        return written;
     }
 
     /// <summary>Adds a link from a neighbour back to a new node; a full row is chosen anew from old and new.</summary>
@@ -235,6 +283,7 @@ internal sealed unsafe partial class GraphWalk<TCodec>
         return true;
     }
 
+    /// <summary>Makes the pool's nodes the candidates: those that may be linked to, without one.</summary>
     private void TakeLinkable(SearchContext context, int except)
     {
         context.Candidates.Clear();
@@ -255,7 +304,7 @@ internal sealed unsafe partial class GraphWalk<TCodec>
     {
         for (int i = 0; i < length && row[i] >= 0; i++)
         {
-            if (storage.SlotOf[row[i]] == GraphStorage.Swept)
+            if (storage.IsSwept(row[i]))
             {
                 return true;
             }
