@@ -1,6 +1,7 @@
 // Mining beside live traffic: the collection's own index finds candidates, query by query, and searches come first.
 using SearchEngine.Embedder;
 using SearchEngine.Index;
+using SearchEngine.Index.Distance;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Trainer.Mining;
 
@@ -53,17 +54,6 @@ internal sealed class YieldingTeacher(Collection collection, EmbeddingModel mode
             }
         }
 
-        return [.. queries.Select((query, i) => Dot(vectorOf[query], known[passages[i]]))];
-    }
-
-    private static float Dot(float[] left, float[] right)
-    {
-        float sum = 0;
-        for (int i = 0; i < left.Length; i++)
-        {
-            sum += left[i] * right[i];
-        }
-
-        return sum;
+        return [.. queries.Select((query, i) => Similarity.Dot(vectorOf[query], known[passages[i]]))];
     }
 }
