@@ -11,32 +11,29 @@ internal sealed class AnnBenchmark : IDisposable
 {
     private const int Depth = 10;
     private const double SecondsPerPoint = 0.5;
-    private readonly float[] _queries;
-    private readonly int[] _truth;
-    private readonly int _truthDepth;
-    private readonly int _dimensions;
-    private readonly int _queryCount;
-    private readonly VectorTable _vectors;
-    private HnswGraph _graph;
-    private double _buildSeconds;
-    private double _buildCpuSeconds;
-    private double? _reorderSeconds;
-    private double? _openSeconds;
+    private readonly float[] queries;
+    private readonly int[] truth;
+    private readonly int truthDepth;
+    private readonly int dimensions;
+    private readonly int queryCount;
+    private readonly VectorTable vectors;
+    private HnswGraph graph;
+    private double buildSeconds;
+    private double buildCpuSeconds;
+    private double? reorderSeconds;
+    private double? openSeconds;
 
     private AnnBenchmark(
         HnswGraph graph, VectorTable vectors, float[] queries, int[] truth, int truthDepth)
     {
-        _graph = graph;
-        _vectors = vectors;
-        _queries = queries;
-        _truth = truth;
-        _truthDepth = truthDepth;
-        _dimensions = graph.Options.Dimensions;
-        _queryCount = queries.Length / _dimensions;
+        this.graph = graph;
+        this.vectors = vectors;
+        this.queries = queries;
+        this.truth = truth;
+        this.truthDepth = truthDepth;
+        dimensions = graph.Options.Dimensions;
+        queryCount = queries.Length / dimensions;
     }
-
-    /// <summary>The graph that was built.</summary>
-    public HnswGraph Graph => _graph;
 
     /// <summary>Reads the files and builds the graph.</summary>
     /// <param name="basePath">.fbin of the vectors to search.</param>
@@ -66,8 +63,8 @@ internal sealed class AnnBenchmark : IDisposable
         TimeSpan cpu = CpuTime();
         var clock = Stopwatch.StartNew();
         graph.InsertMany(rows, row => vectors[row], threads, cancellation);
-        benchmark._buildSeconds = clock.Elapsed.TotalSeconds;
-        benchmark._buildCpuSeconds = (CpuTime() - cpu).TotalSeconds;
+        benchmark.buildSeconds = clock.Elapsed.TotalSeconds;
+        benchmark.buildCpuSeconds = (CpuTime() - cpu).TotalSeconds;
         return benchmark;
     }
 
@@ -75,19 +72,19 @@ internal sealed class AnnBenchmark : IDisposable
     public void Reorder(CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        _graph.Reorder(cancellation);
-        _reorderSeconds = clock.Elapsed.TotalSeconds;
+        graph.Reorder(cancellation);
+        reorderSeconds = clock.Elapsed.TotalSeconds;
     }
 
     /// <summary>Saves the graph into a folder and goes on with what is opened from there.</summary>
     public void SaveAndOpen(string folder)
     {
         Directory.CreateDirectory(folder);
-        _graph.Save(folder);
-        _graph.Dispose();
+        graph.Save(folder);
+        graph.Dispose();
         var clock = Stopwatch.StartNew();
-        _graph = HnswGraph.Open(folder, _vectors);
-        _openSeconds = clock.Elapsed.TotalSeconds;
+        graph = HnswGraph.Open(folder, vectors);
+        openSeconds = clock.Elapsed.TotalSeconds;
     }
 
     /// <summary>
@@ -99,34 +96,34 @@ internal sealed class AnnBenchmark : IDisposable
     /// <param name="cancellation">Stops between queries.</param>
     public AnnPoint Measure(int ef, int threads, CancellationToken cancellation)
     {
-        double[] latencies = new double[_queryCount];
-        int[] found = new int[_queryCount];
+        double[] latencies = new double[queryCount];
+        int[] found = new int[queryCount];
         AskFor(SecondsPerPoint, ef, threads, latencies, found, cancellation);
         TimeSpan cpu = CpuTime();
         var clock = Stopwatch.StartNew();
-        int asked = _queryCount * AskFor(SecondsPerPoint, ef, threads, latencies, found, cancellation);
+        int asked = queryCount * AskFor(SecondsPerPoint, ef, threads, latencies, found, cancellation);
         double wallSeconds = clock.Elapsed.TotalSeconds;
         double cpuSeconds = (CpuTime() - cpu).TotalSeconds;
         Array.Sort(latencies);
         return new AnnPoint(
             "searchengine",
             ef,
-            (double)found.Sum() / (_queryCount * Depth),
+            (double)found.Sum() / (queryCount * Depth),
             asked / wallSeconds,
             asked / cpuSeconds,
-            latencies[_queryCount / 2],
-            latencies[Math.Min(_queryCount - 1, _queryCount * 99 / 100)],
-            _buildSeconds,
-            _buildCpuSeconds,
-            (double)_graph.MemoryBytes / _graph.Count,
-            _reorderSeconds,
-            _openSeconds);
+            latencies[queryCount / 2],
+            latencies[Math.Min(queryCount - 1, queryCount * 99 / 100)],
+            buildSeconds,
+            buildCpuSeconds,
+            (double)graph.MemoryBytes / graph.Count,
+            reorderSeconds,
+            openSeconds);
     }
 
     public void Dispose()
     {
-        _graph.Dispose();
-        _vectors.Dispose();
+        graph.Dispose();
+        vectors.Dispose();
     }
 
     private static (VectorTable Vectors, int Rows) ReadVectors(string path, Metric metric)
@@ -169,7 +166,7 @@ internal sealed class AnnBenchmark : IDisposable
     {
         if (threads == 1)
         {
-            for (int query = 0; query < _queryCount; query++)
+            for (int query = 0; query < queryCount; query++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 AskOne(query, ef, latencies, found);
@@ -179,16 +176,16 @@ internal sealed class AnnBenchmark : IDisposable
         }
 
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
-        Parallel.For(0, _queryCount, parallel, query => AskOne(query, ef, latencies, found));
+        Parallel.For(0, queryCount, parallel, query => AskOne(query, ef, latencies, found));
     }
 
     private void AskOne(int query, int ef, double[] latencies, int[] found)
     {
         Span<ScoredSlot> results = stackalloc ScoredSlot[Depth];
         long start = Stopwatch.GetTimestamp();
-        int count = _graph.Search(_queries.AsSpan(query * _dimensions, _dimensions), Depth, ef, results);
+        int count = graph.Search(queries.AsSpan(query * dimensions, dimensions), Depth, ef, results);
         latencies[query] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
-        ReadOnlySpan<int> expected = _truth.AsSpan(query * _truthDepth, Depth);
+        ReadOnlySpan<int> expected = truth.AsSpan(query * truthDepth, Depth);
         found[query] = 0;
         foreach (ScoredSlot result in results[..count])
         {

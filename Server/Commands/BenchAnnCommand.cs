@@ -134,11 +134,12 @@ internal static class BenchAnnCommand
             return;
         }
 
+        string opened = string.Create(CultureInfo.InvariantCulture, $", snapshot opened in {point.OpenS:F3} s");
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"ef {point.Ef}: recall@10 {point.RecallAt10:F4}, {point.Qps:F0} queries/s, {point.QpsCpu:F0} a CPU s, "
             + $"p50 {point.P50Us:F0} us, p99 {point.P99Us:F0} us; build {point.BuildS:F1} s, "
             + $"{point.BytesPerVector:F0} bytes a vector"
-            + $"{(point.OpenS is null ? "" : ", snapshot opened in ")}{point.OpenS:F3}{(point.OpenS is null ? "" : " s")}"));
+            + $"{(point.OpenS is null ? "" : opened)}"));
     }
 }

@@ -22,7 +22,7 @@ internal static class BenchEmbedCommand
         };
         Option<EmbedderPrecision> precision = Options.Precision();
         Option<bool> mixed = new("--mixed") { Description = "Spread the texts' lengths evenly from 1 to --tokens." };
-        Option<string> device = new("--device") { Description = "cpu, cuda or auto.", DefaultValueFactory = _ => "cpu" };
+        Option<string> device = Options.Device(otherwise: "cpu");
         Option<bool> json = Options.Json();
         Command command = new("embed", "Measure how fast a model embeds.")
         {
@@ -40,13 +40,29 @@ internal static class BenchEmbedCommand
             {
                 throw new UsageException($"--tokens is {length}; this model takes 1 to {loaded.MaxTokens}.");
             }
-            if (parsed.GetValue(batch) < 1) throw new UsageException("--batch must be 1 or more.");
-            if (parsed.GetValue(seconds) <= 0) throw new UsageException("--seconds must be above 0.");
+
+            if (parsed.GetValue(batch) < 1)
+            {
+                throw new UsageException("--batch must be 1 or more.");
+            }
+
+            if (parsed.GetValue(seconds) <= 0)
+            {
+                throw new UsageException("--seconds must be above 0.");
+            }
+
             EmbeddingBenchmarkResult result = EmbeddingBenchmark.Run(loaded, parsed.GetValue(batch), length,
                 parsed.GetValue(seconds), parsed.GetValue(mixed), cancellation);
             TextWriter output = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(json)) JsonOutput.Write(output, result);
-            else Print(output, result);
+            if (parsed.GetValue(json))
+            {
+                JsonOutput.Write(output, result);
+            }
+            else
+            {
+                Print(output, result);
+            }
+
             return Task.FromResult(CommandLine.Succeeded);
         });
         return command;

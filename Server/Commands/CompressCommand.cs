@@ -78,7 +78,8 @@ internal static class CompressCommand
 
     private static void Print(TextWriter output, CompressionReport report, double[]? ndcg)
     {
-        output.WriteLine($"{report.Method}: {report.ChangedTensors} matrices, {report.ZeroShare:P1} of their weights zero; "
+        output.WriteLine($"{report.Method}: {report.ChangedTensors} matrices, "
+            + $"{report.ZeroShare:P1} of their weights zero; "
             + $"{report.BytesBefore / 1e6:F1} MB -> {report.BytesAfter / 1e6:F1} MB");
         output.WriteLine($"cosine to the original: mean {report.MeanCosine:F5}, least {report.MinCosine:F5}");
         if (ndcg is null) return;

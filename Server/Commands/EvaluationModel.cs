@@ -9,14 +9,16 @@ namespace SearchEngine.Server.Commands;
 /// <summary>A loaded model.</summary>
 internal sealed class EvaluationModel : IDisposable
 {
-    private EvaluationModel(EmbeddingModel embedder) => Embedder = embedder;
+    private readonly LoadedModel loaded;
+
+    private EvaluationModel(LoadedModel loaded) => this.loaded = loaded;
 
     /// <summary>The shipped model's folder; the wrapper ./searchengine says where by SEARCHENGINE_HOME.</summary>
     public static string DefaultFolder =>
         Path.Combine(Environment.GetEnvironmentVariable("SEARCHENGINE_HOME") ?? "", "models", "default");
 
     /// <summary>The model.</summary>
-    public EmbeddingModel Embedder { get; }
+    public EmbeddingModel Embedder => loaded.Model;
 
     /// <summary>Its name.</summary>
     public string Name => Embedder.Name;
@@ -40,15 +42,21 @@ internal sealed class EvaluationModel : IDisposable
     {
         Rerankers = new Dictionary<string, IReranker>
         {
-            [MaxSimReranker.Name] = new MaxSimReranker(new ModelTokenStates(() => Embedder)),
+            [MaxSimReranker.Name] = new MaxSimReranker(new ModelTokenStates(Use)),
         },
     });
 
     /// <summary>Loads a model folder.</summary>
     public static EvaluationModel Load(string folder, int threads,
-        EmbedderPrecision precision = EmbedderPrecision.Float32) =>
-        new(EmbeddingModel.Load(folder, new EmbedderOptions { Threads = threads, Precision = precision }));
+        EmbedderPrecision precision = EmbedderPrecision.Float32)
+    {
+        EmbeddingModel model =
+            EmbeddingModel.Load(folder, new EmbedderOptions { Threads = threads, Precision = precision });
+        return new EvaluationModel(new LoadedModel(() => model));
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => Embedder.Dispose();
+    public void Dispose() => loaded.Retire();
+
+    private ModelLease Use() => loaded.TryUse() ?? throw new ObjectDisposedException(nameof(EvaluationModel));
 }

@@ -3,14 +3,13 @@ using System.CommandLine;
 using System.Globalization;
 using SearchEngine.Index;
 using SearchEngine.Server.Hosting;
+using SearchEngine.Server.Http;
 
 namespace SearchEngine.Server.Commands;
 
 /// <summary>Indexes a file and shows how fast it goes.</summary>
 internal static class IndexCommand
 {
-    private const int CommitDocuments = 256;
-
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
@@ -55,7 +54,7 @@ internal static class IndexCommand
     {
         long documents = 0;
         await using FileStream stream = input.OpenRead();
-        foreach (JsonLine[] lines in JsonLines.Read(stream, input.Name).Chunk(CommitDocuments))
+        foreach (JsonLine[] lines in JsonLines.Read(stream, input.Name).Chunk(ServerLimits.CommitDocuments))
         {
             Document[] batch = Array.ConvertAll(lines, fields.Read);
             try

@@ -84,7 +84,8 @@ internal static class KeysCommand
             {
                 string scope = key.Collections is null ? "all collections" : string.Join(',', key.Collections);
                 string end = key.Expires is { } expires ? $"until {Day(expires)}" : "for ever";
-                output.WriteLine($"{key.Id}  {key.Role.Word(),-5}  {scope}  made {Day(key.Created)}, {end}  " + key.Name);
+                output.WriteLine(
+                    $"{key.Id}  {key.Role.Word(),-5}  {scope}  made {Day(key.Created)}, {end}  {key.Name}");
             }
         });
         return command;

@@ -61,7 +61,8 @@ internal static class MineCommand
     {
         if (teacher == OwnIndex)
         {
-            CollectionTeacher own = new(collection, registry.Get(collection.Settings.Model));
+            using ModelLease lease = registry.Use(collection.Settings.Model);
+            CollectionTeacher own = new(collection, lease.Model);
             return await new HardNegativeMiner(own, settings).MineAsync(records, null, cancellation);
         }
         IEnumerable<string> passages = CollectionTeacher.Passages(collection)

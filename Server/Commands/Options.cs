@@ -28,12 +28,13 @@ internal static class Options
     };
 
     /// <summary><c>--device cpu|cuda|auto</c>: where models run.</summary>
-    public static Option<string> Device()
+    /// <param name="otherwise">Where, when it is left out.</param>
+    public static Option<string> Device(string otherwise = "auto")
     {
         Option<string> option = new("--device")
         {
             Description = "Where models run.",
-            DefaultValueFactory = _ => "auto",
+            DefaultValueFactory = _ => otherwise,
         };
         option.AcceptOnlyFromAmong("cpu", "cuda", "auto");
         return option;
@@ -89,6 +90,10 @@ internal static class Options
         Description = "Name of the collection.",
         Required = true,
     };
+
+    /// <summary><c>--collection NAME</c>, which may be left out.</summary>
+    /// <param name="description">Which collection, and which one where it is left out.</param>
+    public static Option<string?> Collection(string description) => new("--collection") { Description = description };
 
     /// <summary><c>--input FILE</c>, required; the file must exist.</summary>
     /// <param name="description">What the file holds.</param>

@@ -1,3 +1,4 @@
+// How a training goes, for people who watch a terminal.
 using SearchEngine.Trainer.Training;
 
 namespace SearchEngine.Server.Commands;

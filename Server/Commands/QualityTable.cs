@@ -1,7 +1,6 @@
 // The table of docs/quality.md: every data set of a folder by keyword, dense and both kinds of hybrid search.
 using System.Globalization;
 using System.Text;
-using SearchEngine.Index;
 using SearchEngine.Query;
 using SearchEngine.Query.Evaluation;
 
@@ -83,41 +82,31 @@ internal static class QualityTable
     private static async Task<QualityRow> MeasureAsync(
         BeirDataset set, EvaluationModel model, CancellationToken cancellation)
     {
-        string folder = Directory.CreateTempSubdirectory("searchengine-eval-").FullName;
-        try
-        {
-            await using Collection collection = await RetrievalEvaluation.IndexAsync(
-                set, Path.Combine(folder, "collection"), model.Settings, model.Embedder, model.Options,
-                cancellation: cancellation);
-            Searcher searcher = model.SearcherOf(collection);
-            return new QualityRow(
-                set.Name,
-                collection.Count,
-                set.Qrels.Queries.Count,
-                await ScoreAsync(SearchMode.Keyword, fusion: null),
-                await ScoreAsync(SearchMode.Dense, fusion: null),
-                await ScoreAsync(SearchMode.Hybrid, FusionMethod.Convex),
-                await ScoreAsync(SearchMode.Hybrid, FusionMethod.Rrf));
+        await using EvaluationIndex index = await EvaluationIndex.BuildAsync(set, model, indexed: null, cancellation);
+        Searcher searcher = index.Searcher;
+        return new QualityRow(
+            set.Name,
+            index.Collection.Count,
+            set.Qrels.Queries.Count,
+            await ScoreAsync(SearchMode.Keyword, fusion: null),
+            await ScoreAsync(SearchMode.Dense, fusion: null),
+            await ScoreAsync(SearchMode.Hybrid, FusionMethod.Convex),
+            await ScoreAsync(SearchMode.Hybrid, FusionMethod.Rrf));
 
-            async Task<double> ScoreAsync(SearchMode mode, FusionMethod? fusion)
-            {
-                RetrievalOptions options = new()
-                {
-                    Search = new SearchRequest
-                    {
-                        Mode = mode,
-                        Fusion = fusion is { } method ? FusionSettings.Of(method) : null,
-                    },
-                    Depth = 100,
-                    Measures = [Ndcg],
-                    BootstrapRounds = 0,
-                };
-                return (await RetrievalEvaluation.RunAsync(set, searcher, options, cancellation)).Scores[0].Mean;
-            }
-        }
-        finally
+        async Task<double> ScoreAsync(SearchMode mode, FusionMethod? fusion)
         {
-            Directory.Delete(folder, recursive: true);
+            RetrievalOptions options = new()
+            {
+                Search = new SearchRequest
+                {
+                    Mode = mode,
+                    Fusion = fusion is { } method ? FusionSettings.Of(method) : null,
+                },
+                Depth = 100,
+                Measures = [Ndcg],
+                BootstrapRounds = 0,
+            };
+            return (await RetrievalEvaluation.RunAsync(set, searcher, options, cancellation)).Scores[0].Mean;
         }
     }
 

@@ -84,18 +84,6 @@ internal static class ReindexCommand
             served = use.Collection.Settings;
         }
 
-        CollectionSettings wanted = request.SettingsFor(served, registry);
-        if (set.Shadow is { } shadow && set.TryUse(shadow) is { } begun)
-        {
-            using (begun)
-            {
-                if (begun.Collection.Settings == wanted)
-                {
-                    return shadow;
-                }
-            }
-        }
-
-        return await set.BeginAsync(wanted, cancellation);
+        return await ShadowGeneration.FindOrBeginAsync(set, request.SettingsFor(served, registry), cancellation);
     }
 }

@@ -1,6 +1,5 @@
 // A retrieval evaluation from the command line: index into a temporary folder, search, measure, compare.
 using System.Diagnostics;
-using SearchEngine.Index;
 using SearchEngine.Query;
 using SearchEngine.Query.Evaluation;
 
@@ -51,41 +50,27 @@ internal static class RetrievalRun
         TextWriter? progress,
         CancellationToken cancellation)
     {
-        string folder = Directory.CreateTempSubdirectory("searchengine-eval-").FullName;
-        try
-        {
-            using EvaluationModel? model = mode == SearchMode.Keyword
-                ? null
-                : EvaluationModel.Load(settings.ModelFolder, settings.Threads, settings.Precision);
-            long started = Stopwatch.GetTimestamp();
-            await using Collection collection = await RetrievalEvaluation.IndexAsync(
-                dataset,
-                Path.Combine(folder, "collection"),
-                model?.Settings,
-                model?.Embedder,
-                model?.Options,
-                count => progress?.Write($"\rindexed {count}"),
-                cancellation);
-            double indexSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            progress?.WriteLine();
-            RetrievalReport report = await RetrievalEvaluation.RunAsync(
-                dataset, model?.SearcherOf(collection) ?? new Searcher(collection), settings.Retrieval, cancellation);
-            output["documents"] = collection.Count;
-            output["mode"] = mode.ToString().ToLowerInvariant();
-            if (model is not null)
-                output["model"] = model.Name;
-            if (model is not null)
-                output["model_version"] = model.Version;
-            if (mode == SearchMode.Hybrid)
-                output["fusion"] = settings.Retrieval.Search.Fusion ?? FusionSettings.Default;
-            output["index_s"] = Math.Round(indexSeconds, 3);
-            output["search_s"] = Math.Round(report.SearchSeconds, 3);
-            return report;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using EvaluationModel? model = mode == SearchMode.Keyword
+            ? null
+            : EvaluationModel.Load(settings.ModelFolder, settings.Threads, settings.Precision);
+        long started = Stopwatch.GetTimestamp();
+        await using EvaluationIndex index = await EvaluationIndex.BuildAsync(
+            dataset, model, count => progress?.Write($"\rindexed {count}"), cancellation);
+        double indexSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        progress?.WriteLine();
+        RetrievalReport report =
+            await RetrievalEvaluation.RunAsync(dataset, index.Searcher, settings.Retrieval, cancellation);
+        output["documents"] = index.Collection.Count;
+        output["mode"] = mode.ToString().ToLowerInvariant();
+        if (model is not null)
+            output["model"] = model.Name;
+        if (model is not null)
+            output["model_version"] = model.Version;
+        if (mode == SearchMode.Hybrid)
+            output["fusion"] = settings.Retrieval.Search.Fusion ?? FusionSettings.Default;
+        output["index_s"] = Math.Round(indexSeconds, 3);
+        output["search_s"] = Math.Round(report.SearchSeconds, 3);
+        return report;
     }
 
     private static Dictionary<string, object> Compared(

@@ -99,14 +99,18 @@ internal static class SearchCommand
     {
         Query = parsed.GetRequiredValue(Query),
         Instruction = parsed.GetValue(Instruction),
-        Top = parsed.GetValue(Top),
+        Top = ValueOf(parsed, Top, 1, SearchRequest.MaxTop),
         Mode = parsed.GetValue(Mode) is { } name ? Enum.Parse<SearchMode>(name, ignoreCase: true) : null,
         Filter = parsed.GetValue(FilterText) is { } text ? ParseFilter(text) : null,
         Rerank = parsed.GetValue(Rerank) is { } reranker
-            ? new RerankSettings(reranker, parsed.GetValue(RerankCandidates))
+            ? new RerankSettings(reranker, ValueOf(parsed, RerankCandidates, 1, RerankSettings.MaxCandidates))
             : null,
-        Passages = parsed.GetValue(Passages),
+        Passages = ValueOf(parsed, Passages, 0, SearchRequest.MaxPassages),
     };
+
+    private static int ValueOf(ParseResult parsed, Option<int> option, int least, int most) =>
+        parsed.GetValue(option) is var value && value >= least && value <= most ? value
+            : throw new UsageException($"{option.Name} is {value}; it takes {least} to {most}.");
 
     private static Option<string?> MakeMode()
     {

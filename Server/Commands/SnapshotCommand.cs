@@ -2,6 +2,7 @@
 using System.CommandLine;
 using SearchEngine.Index;
 using SearchEngine.Index.Generations;
+using SearchEngine.Server.Hosting;
 
 namespace SearchEngine.Server.Commands;
 
@@ -12,14 +13,16 @@ internal static class SnapshotCommand
     public static Command Create()
     {
         Option<string> data = Options.Data();
-        Option<string> collection = Options.Collection();
+        Option<string?> collection = Options.Collection(
+            "The collection to write; may be left out where there is only one.");
         Option<string> file = new("--file") { Description = "The snapshot to write.", Required = true };
         Option<bool> json = Options.Json();
         Command command = new("snapshot", "Write a collection into one file.") { data, collection, file, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            string name = parsed.GetRequiredValue(collection);
-            string folder = GenerationFolders.Served(Path.Combine(parsed.GetRequiredValue(data), name));
+            string dataFolder = parsed.GetRequiredValue(data);
+            string name = parsed.GetValue(collection) ?? LocalCollection.OnlyOne(dataFolder);
+            string folder = GenerationFolders.Served(LocalCollection.FolderOf(dataFolder, name));
             string path = parsed.GetRequiredValue(file);
             await using Collection opened = await Collection.OpenAsync(
                 folder, embedder: null, new CollectionOptions { Name = name }, cancellation);

@@ -47,7 +47,8 @@ internal sealed class TrainCommand
 
     private readonly Option<string?> corpus = new("--corpus")
     {
-        Description = "Documents that will be searched (.jsonl, .gz, .xz or a BEIR folder): parts of them join stage 1.",
+        Description = "Documents that will be searched (.jsonl, .gz, .xz or a BEIR folder): parts of them join "
+            + "stage 1.",
     };
 
     private readonly EndpointOptions endpoint = new();

@@ -1,6 +1,5 @@
 // `searchengine tune`: the weight of dense and keyword scores that answers a labelled set best.
 using System.CommandLine;
-using SearchEngine.Index;
 using SearchEngine.Query;
 using SearchEngine.Query.Evaluation;
 using SearchEngine.Query.Tuning;
@@ -57,23 +56,9 @@ internal static class TuneCommand
     private static async Task<IReadOnlyList<TunedWeight>> TuneAsync(
         BeirDataset set, EvaluationModel model, int steps, CancellationToken cancellation)
     {
-        string folder = Directory.CreateTempSubdirectory("searchengine-tune-").FullName;
-        try
-        {
-            await using Collection collection = await RetrievalEvaluation.IndexAsync(
-                set,
-                Path.Combine(folder, "collection"),
-                model.Settings,
-                model.Embedder,
-                model.Options,
-                cancellation: cancellation);
-            var measure = new Measure(MeasureKind.Ndcg, 10);
-            return await FusionTuner.TuneAsync(set, model.SearcherOf(collection), measure, steps, cancellation);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        await using EvaluationIndex index = await EvaluationIndex.BuildAsync(set, model, indexed: null, cancellation);
+        var measure = new Measure(MeasureKind.Ndcg, 10);
+        return await FusionTuner.TuneAsync(set, index.Searcher, measure, steps, cancellation);
     }
 
     private static void Print(TextWriter output, IReadOnlyList<TunedWeight> tried, bool json)

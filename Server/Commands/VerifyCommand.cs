@@ -12,7 +12,7 @@ internal static class VerifyCommand
     public static Command Create()
     {
         Option<string> data = Options.Data();
-        Option<string?> collection = new("--collection") { Description = "Only this collection; absent means all." };
+        Option<string?> collection = Options.Collection("Only this collection; absent means all.");
         Option<bool> repair = new("--repair")
         {
             Description = "Rebuild what can be rebuilt; delete and name the documents that cannot be read.",

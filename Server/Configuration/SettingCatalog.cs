@@ -37,7 +37,8 @@ internal static class SettingCatalog
         new("limits.request_seconds", "Seconds that a read or a search may take.",
             Text(ServerLimits.RequestSeconds), Refusal: Number(1, 86_400)),
         new("limits.memory_mb",
-            "Mebibytes beyond which requests are refused; 0: 90 % of what .NET may use (a container: 75 % of its limit).",
+            "Mebibytes beyond which requests are refused; 0: 90 % of what .NET may use (a container: 75 % of its " +
+            "limit).",
             "0", Refusal: Number(0, 1e9)),
         new("log.format", "Form of the log: text or json.", "text", Refusal: OneOf("text", "json")),
         new("log.level", "Least level that is logged: debug, information, warning or error.", "information",

@@ -12,11 +12,14 @@ namespace SearchEngine.Server.Experiments;
 /// <param name="folder">Their folder.</param>
 /// <param name="searchers">Search generations.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ExperimentTable(string folder, SearcherFactory searchers, TimeProvider time)
+/// <param name="logger">Told when searches cannot be noted.</param>
+internal sealed partial class ExperimentTable(
+    string folder, SearcherFactory searchers, TimeProvider time, ILogger<ExperimentTable> logger)
 {
     private const long MaxLogBytes = 64 << 20;
 
-    private readonly Lock gate = new();
+    private readonly Lock gate = new(); // every search takes it: nothing slow happens under it
+    private readonly Lock logs = new();
     private readonly Dictionary<string, Experiment?> known = new(StringComparer.Ordinal);
 
     /// <summary>The experiment of a collection; null where there is none.</summary>
@@ -52,6 +55,27 @@ internal sealed class ExperimentTable(string folder, SearcherFactory searchers, 
         }
     }
 
+    /// <summary>Ends the experiment of a collection that is no more, and forgets what came of it.</summary>
+    public void Forget(string collection)
+    {
+        lock (gate)
+        {
+            known.Remove(collection);
+            if (!Directory.Exists(folder))
+            {
+                return;
+            }
+
+            File.Delete(SettingsOf(collection));
+        }
+
+        lock (logs)
+        {
+            File.Delete(LogOf(collection));
+            File.Delete(OlderLogOf(collection));
+        }
+    }
+
     /// <summary>Whether a search is one of those that the other generation answers; then that generation.</summary>
     public GenerationUse? Draw(CollectionLease lease, SearchRequest request)
     {
@@ -80,30 +104,68 @@ internal sealed class ExperimentTable(string folder, SearcherFactory searchers, 
     /// <summary>The last searches that were compared, the youngest first.</summary>
     public IReadOnlyList<ExperimentEntry> Last(string collection, int limit)
     {
-        lock (gate)
+        FileStreamOptions shared = new() { Share = FileShare.ReadWrite | FileShare.Delete }; // it grows meanwhile
+        try
         {
-            string path = LogOf(collection);
-            return !File.Exists(path) ? [] : [.. File.ReadLines(path).Where(line => line.EndsWith('}')).TakeLast(limit)
-                .Reverse().Select(line => JsonSerializer.Deserialize<ExperimentEntry>(line, ApiJson.Options)!)];
+            using StreamReader reader = new(LogOf(collection), shared);
+            return [.. LinesOf(reader).TakeLast(limit).Reverse().Select(EntryIn).OfType<ExperimentEntry>()];
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return [];
         }
     }
 
+    private static IEnumerable<string> LinesOf(StreamReader reader)
+    {
+        while (reader.ReadLine() is { } line)
+        {
+            yield return line;
+        }
+    }
+
+    // Null for a line that is being written, or that a crash or a full disk cut short.
+    private static ExperimentEntry? EntryIn(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ExperimentEntry>(line, ApiJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    // The search has its answer; that it cannot be noted is not its client's concern.
     private void Note(string collection, ExperimentEntry entry)
     {
-        lock (gate)
+        try
         {
-            Directory.CreateDirectory(folder);
-            string path = LogOf(collection);
-            if (File.Exists(path) && new FileInfo(path).Length > MaxLogBytes)
+            lock (logs)
             {
-                File.Move(path, path + ".old", overwrite: true);
-            }
+                Directory.CreateDirectory(folder);
+                string path = LogOf(collection);
+                if (File.Exists(path) && new FileInfo(path).Length > MaxLogBytes)
+                {
+                    File.Move(path, OlderLogOf(collection), overwrite: true);
+                }
 
-            File.AppendAllText(path, JsonSerializer.Serialize(entry, ApiJson.Options) + "\n");
+                File.AppendAllText(path, JsonSerializer.Serialize(entry, ApiJson.Options) + "\n");
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogNotNoted(exception, collection);
         }
     }
 
     private string SettingsOf(string collection) => Path.Combine(folder, collection + ".json");
 
     private string LogOf(string collection) => Path.Combine(folder, collection + ".jsonl");
+
+    private string OlderLogOf(string collection) => LogOf(collection) + ".old";
+
+    [LoggerMessage(LogLevel.Warning, "A search of collection {Name} that two generations answered was not noted")]
+    private partial void LogNotNoted(Exception exception, string name);
 }

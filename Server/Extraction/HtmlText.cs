@@ -8,7 +8,7 @@ namespace SearchEngine.Server.Extraction;
 /// <summary>Reads HTML in one pass.</summary>
 internal ref struct HtmlText
 {
-    private static readonly string[] Unread = ["script", "style", "noscript", "template", "svg", "head"];
+    private static readonly string[] Unread = ["script", "style", "noscript", "template", "svg", "title"];
 
     private static readonly HashSet<string> Blocks =
     [
@@ -73,7 +73,9 @@ internal ref struct HtmlText
         }
 
         string name = rest.Slice(start, length).ToString().ToLowerInvariant();
-        at += EndOfTag(rest);
+        int end = EndOfTag(rest);
+        bool isEmpty = name == "svg" && end > 1 && rest[end - 2] == '/'; // of HTML's own elements none ends like this
+        at += end;
         if (name == "br")
         {
             EndLine(1);
@@ -86,7 +88,7 @@ internal ref struct HtmlText
         {
             AddText(" ");
         }
-        else if (!closes && Unread.Contains(name))
+        else if (!closes && !isEmpty && Unread.Contains(name))
         {
             Skip(html[at..], $"</{name}");
         }

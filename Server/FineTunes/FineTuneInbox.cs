@@ -1,5 +1,6 @@
 // Where the examples of a fine-tune wait for their job: too much for the job's own file.
 using SearchEngine.Server.Hosting;
+using SearchEngine.Server.Json;
 
 namespace SearchEngine.Server.FineTunes;
 
@@ -11,12 +12,22 @@ internal sealed class FineTuneInbox(string folder)
     /// <returns>Its key.</returns>
     public string Add(ReadOnlySpan<byte> body)
     {
-        Directory.CreateDirectory(folder);
         string key = Guid.NewGuid().ToString("N");
-        string partial = PathOf(key) + ".partial";
-        File.WriteAllBytes(partial, body);
-        File.Move(partial, PathOf(key));
+        WholeFile.Replace(PathOf(key), body);
         return key;
+    }
+
+    /// <summary>Forgets a body that no job will take.</summary>
+    public void Remove(string key) => File.Delete(PathOf(key));
+
+    /// <summary>Deletes the bodies, and what was half written of one, that no job will take.</summary>
+    /// <param name="keys">The keys that jobs know.</param>
+    public void Sweep(IEnumerable<string> keys)
+    {
+        HashSet<string> kept = [.. keys.Select(PathOf)];
+        Leftovers.Delete(!Directory.Exists(folder) ? []
+            : new DirectoryInfo(folder).EnumerateFiles()
+                .Where(file => !kept.Contains(Path.Combine(folder, file.Name))));
     }
 
     /// <summary>Reads a body, which from now on lies with its job and goes away with it.</summary>

@@ -47,19 +47,9 @@ internal sealed record FineTuneOrder
     /// <exception cref="InvalidInputException">It is not that; names the field.</exception>
     public static FineTuneOrder Parse(ReadOnlySpan<byte> json)
     {
-        FineTuneOrder order = new();
-        if (json.IsEmpty)
-        {
-            return order;
-        }
-
-        JsonFieldReader reader = new(json);
-        reader.RequireObject(Fields);
-        ulong seen = 0;
         List<GivenExample> examples = [];
-        while (reader.NextField(Fields, ref seen, out int field))
-        {
-            order = reader.IsNull ? order : field switch
+        FineTuneOrder order = JsonBody.Parse(json, Fields, new FineTuneOrder(), (ref reader, field, order) =>
+            field switch
             {
                 PairsField => Add(examples, ref reader, "pairs", GivenExample.ReadPair, order),
                 ClicksField => Add(examples, ref reader, "clicks", GivenExample.ReadClick, order),
@@ -70,10 +60,7 @@ internal sealed record FineTuneOrder
                 VersionField => order with { Version = reader.ReadString() },
                 ReindexField => order with { Reindex = reader.ReadBoolean() },
                 _ => throw new InvalidOperationException("a field without a case"),
-            };
-        }
-
-        reader.RequireEnd("send one object.");
+            });
         if (examples.Count is > 0 and < FewestExamples)
         {
             throw new InvalidInputException("pairs", $"and clicks are {examples.Count} together; give at least "

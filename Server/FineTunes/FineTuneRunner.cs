@@ -75,7 +75,8 @@ internal sealed class FineTuneRunner(CollectionRegistry collections, ModelRegist
             ["synthetic"] = examples.IsSynthetic, ["missing_ids"] = examples.MissingIds,
         });
 
-        YieldingTeacher teacher = new(collection, models.Get(collection.Settings.Model), traffic);
+        using ModelLease model = models.Use(collection.Settings.Model);
+        YieldingTeacher teacher = new(collection, model.Model, traffic);
         Told mined = new(done => job.Progress("mining", done, examples.Training.Count));
         (IReadOnlyList<TrainingRecord> records, MiningReport report) =
             await new HardNegativeMiner(teacher, new MiningSettings { Seed = Seed })
@@ -88,11 +89,11 @@ internal sealed class FineTuneRunner(CollectionRegistry collections, ModelRegist
         folder.WriteExamples(records);
         TuningFolder.Write(folder.JudgesFile, examples.HeldOut);
         TuningFolder.Write(folder.PassagesFile, PassagesFor(examples, collection));
-        (string model, string? adapter) = models.FoldersOf(collection.Settings.Model);
+        (string basis, string? adapter) = models.FoldersOf(collection.Settings.Model);
         bool hasNegatives = records.Any(record => record.Negatives.Count > 0);
         TuningFolder.Write(folder.TaskFile,
             new TuningTask(
-                Path.GetFullPath(model), adapter, order.Settings?.ToJsonString(), hasNegatives, models.Device));
+                Path.GetFullPath(basis), adapter, order.Settings?.ToJsonString(), hasNegatives, models.Device));
     }
 
     // All documents, or so many of them drawn at random, and every answer.

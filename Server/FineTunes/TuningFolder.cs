@@ -1,5 +1,6 @@
 // The files by which the server and the process that trains talk: written whole or not at all, so that either may die.
 using System.Text.Json;
+using SearchEngine.Server.Json;
 using SearchEngine.Trainer.Data;
 
 namespace SearchEngine.Server.FineTunes;
@@ -47,12 +48,8 @@ internal sealed class TuningFolder(string path)
     public static T Read<T>(string file) => JsonSerializer.Deserialize<T>(System.IO.File.ReadAllText(file), Json)!;
 
     /// <summary>Writes a file of this folder; it appears whole.</summary>
-    public static void Write<T>(string file, T value)
-    {
-        string partial = file + ".partial";
-        System.IO.File.WriteAllText(partial, JsonSerializer.Serialize(value, Json));
-        System.IO.File.Move(partial, file, overwrite: true);
-    }
+    public static void Write<T>(string file, T value) =>
+        WholeFile.Replace(file, JsonSerializer.SerializeToUtf8Bytes(value, Json));
 
     /// <summary>Writes the examples; the file appears whole.</summary>
     public void WriteExamples(IEnumerable<TrainingRecord> records) => TrainingFileWriter.Write(TrainingFile, records);

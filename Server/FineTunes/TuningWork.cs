@@ -37,7 +37,7 @@ internal sealed class TuningWork(TuningFolder folder, Action<TuningProgress> pro
             {
                 return new FileStream(folder.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException)
+            catch (IOException exception) when (exception is not DirectoryNotFoundException)
             {
                 await Task.Delay(TurnPeriod, cancellation);
             }

@@ -1,6 +1,5 @@
 // What POST /v1/collections/{name}/reindex may ask for, and what generation it becomes.
 using System.Text.Json.Nodes;
-using SearchEngine.Embedder;
 using SearchEngine.Index;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Json;
@@ -63,8 +62,11 @@ internal sealed record ReindexRequest
             return settings; // documents brought their vectors; they are taken over
         }
 
-        EmbeddingModel model = models.Get(name);
-        return settings with { Model = name, ModelVersion = model.Version, Dimensions = model.Dimensions };
+        using ModelLease lease = models.Use(name);
+        return settings with
+        {
+            Model = name, ModelVersion = lease.Model.Version, Dimensions = lease.Model.Dimensions,
+        };
     }
 
     /// <summary>As the parameters of a job.</summary>

@@ -61,21 +61,10 @@ internal sealed class ReindexRunner(CollectionRegistry collections, ModelRegistr
             return known;
         }
 
-        CollectionSettings settings = request.SettingsFor(served, models);
-        int number = generations.Shadow is { } shadow && generations.TryUse(shadow) is { } use
-            && SettingsOf(use) == settings
-            ? shadow
-            : await generations.BeginAsync(settings, cancellation);
+        int number = await ShadowGeneration.FindOrBeginAsync(
+            generations, request.SettingsFor(served, models), cancellation);
         await File.WriteAllTextAsync(noted, number.ToString(CultureInfo.InvariantCulture), cancellation);
         return number;
-    }
-
-    private static CollectionSettings SettingsOf(GenerationUse use)
-    {
-        using (use)
-        {
-            return use.Collection.Settings;
-        }
     }
 
     private static GenerationState StateOf(GenerationSet generations, int number) =>

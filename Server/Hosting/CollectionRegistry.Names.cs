@@ -8,20 +8,21 @@ internal sealed partial class CollectionRegistry
 {
     /// <summary>Lets a second name stand for a collection, whatever it stood for before.</summary>
     /// <exception cref="ProblemException">Status 404: there is no such collection; 409: the second name is that of a
-    /// collection.</exception>
+    /// collection; 503: the collections are still being opened.</exception>
     public async Task SetAliasAsync(string alias, string collection, CancellationToken cancellation)
     {
         Hosting.Names.Require("alias", alias);
         await changes.WaitAsync(cancellation);
         try
         {
+            RequireOpen(); // a collection of either name may be among those to come
             if (slots.ContainsKey(alias))
             {
                 throw new ProblemException(StatusCodes.Status409Conflict, "conflict", "alias",
                     $"'{alias}' is the name of a collection; choose another.");
             }
 
-            aliases.Set(alias, slots.ContainsKey(collection) ? collection : throw Missing(collection));
+            aliases.Set(alias, IsThere(collection) ? collection : throw Missing(collection));
         }
         finally
         {
@@ -42,22 +43,33 @@ internal sealed partial class CollectionRegistry
 
         // Under the name of a grave, which the next start sweeps, should this process die before it is moved.
         string unfinished = Path.Combine(dataFolder, $"{DeletedPrefix}{name}-{Guid.NewGuid():N}");
-        await Collection.RestoreAsync(snapshot, unfinished, progress, cancellation);
+        try
+        {
+            await Collection.RestoreAsync(snapshot, unfinished, progress, cancellation);
+            await TakeInAsync(name, unfinished, cancellation);
+        }
+        finally
+        {
+            foreach (string left in Directory.GetDirectories(dataFolder, Path.GetFileName(unfinished) + "*"))
+            {
+                Directory.Delete(left, recursive: true); // or what was half restored, beside it
+            }
+        }
+    }
+
+    private async Task TakeInAsync(string name, string restored, CancellationToken cancellation)
+    {
         await changes.WaitAsync(cancellation);
         try
         {
             RequireFree(name);
             string folder = Path.Combine(dataFolder, name);
-            Directory.Move(unfinished, folder);
-            slots[name] = await OpenAsync(name, folder, cancellation);
+            Directory.Move(restored, folder);
+            slots[name] = await OpenAsync(name, folder, CancellationToken.None); // it is there now, whoever stops
         }
         finally
         {
             changes.Release();
-            if (Directory.Exists(unfinished))
-            {
-                Directory.Delete(unfinished, recursive: true);
-            }
         }
     }
 

@@ -66,12 +66,7 @@ internal sealed partial class CollectionRegistry(
             return lease;
         }
 
-        if (!IsOpen)
-        {
-            throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "starting", "collection",
-                "may exist, but the server is still opening its collections; try again when /readyz answers 200.");
-        }
-
+        RequireOpen();
         throw Missing(name);
     }
 
@@ -94,17 +89,19 @@ internal sealed partial class CollectionRegistry(
         {
             if (slots.TryGetValue(name, out CollectionSlot? slot))
             {
-                using CollectionLease lease = slot.TryUse() ?? throw Missing(name);
+                using CollectionLease lease = slot.TryUse() ?? throw new ProblemException(
+                    StatusCodes.Status409Conflict, "conflict", "collection",
+                    $"'{name}' is being deleted: requests that use it have not ended; try again.");
                 request.RequireSame(name, lease.Collection.Settings);
                 return false;
             }
 
             RequireFree(name);
-            if (!IsOpen || slots.Count >= ServerLimits.MaxCollections)
+            RequireOpen();
+            if (slots.Count >= ServerLimits.MaxCollections)
             {
                 throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "unavailable", "collection",
-                    IsOpen ? $"is one too many: this server holds at most {ServerLimits.MaxCollections}; delete some."
-                        : "cannot be created yet: the server is still opening its collections; try again.");
+                    $"is one too many: this server holds at most {ServerLimits.MaxCollections}; delete some.");
             }
 
             string folder = Path.Combine(dataFolder, name);
@@ -118,27 +115,45 @@ internal sealed partial class CollectionRegistry(
     }
 
     /// <summary>Deletes a collection and everything in it, after the requests that use it have ended.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="leaving">Called when no new request gets it: ends what would hold it for long.</param>
+    /// <param name="left">Called when no request has it any more and nobody can have its name yet.</param>
+    /// <param name="cancellation">Stops it before it began.</param>
     /// <exception cref="ProblemException">Status 404: there is none of that name.</exception>
-    public async Task DeleteAsync(string name, CancellationToken cancellation)
+    /// <exception cref="ProblemException">Status 503: the collections are still being opened.</exception>
+    public async Task DeleteAsync(string name, Action leaving, Action left, CancellationToken cancellation)
     {
+        CollectionSlot slot;
+        Task closed;
         await changes.WaitAsync(cancellation);
         try
         {
-            if (!slots.TryRemove(name, out CollectionSlot? slot))
-            {
-                throw Missing(name);
-            }
-
+            RequireOpen();
+            slot = IsThere(name) ? slots[name] : throw Missing(name);
             aliases.Remove((_, collection) => collection == name);
-            await slot.CloseAsync();
-            string grave = Path.Combine(dataFolder, $"{DeletedPrefix}{name}-{Guid.NewGuid():N}");
-            Directory.Move(Path.Combine(dataFolder, name), grave);
-            Directory.Delete(grave, recursive: true);
+            closed = slot.CloseAsync();
         }
         finally
         {
             changes.Release();
         }
+
+        string grave = Path.Combine(dataFolder, $"{DeletedPrefix}{name}-{Guid.NewGuid():N}");
+
+        // The slot keeps the name while requests end, which may take as long as their senders like; others go on.
+        try
+        {
+            leaving();
+            await closed;
+            left();
+            Directory.Move(Path.Combine(dataFolder, name), grave);
+        }
+        finally
+        {
+            slots.TryRemove(name, out _);
+        }
+
+        Directory.Delete(grave, recursive: true);
     }
 
     /// <summary>Writes a checkpoint of every collection and closes it.</summary>
@@ -170,6 +185,18 @@ internal sealed partial class CollectionRegistry(
         }
 
         await slot.CloseAsync();
+    }
+
+    // A collection that is being deleted has its name still, but nobody can have it.
+    private bool IsThere(string name) => slots.TryGetValue(name, out CollectionSlot? slot) && !slot.IsClosing;
+
+    private void RequireOpen()
+    {
+        if (!IsOpen)
+        {
+            throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "starting", "collection",
+                "may exist, but the server is still opening its collections; try again when /readyz answers 200.");
+        }
     }
 
     private static ProblemException Missing(string name) => new(StatusCodes.Status404NotFound, "not-found",

@@ -1,5 +1,4 @@
 // What PUT /v1/collections/{name} may ask for, and what it becomes.
-using SearchEngine.Embedder;
 using SearchEngine.Index;
 using SearchEngine.Index.Lexical;
 using SearchEngine.Server.Http;
@@ -90,8 +89,11 @@ internal sealed record CollectionRequest
         else
         {
             string name = Model ?? ModelRegistry.DefaultName;
-            EmbeddingModel model = models.Get(name);
-            settings = new() { Model = name, ModelVersion = model.Version, Dimensions = model.Dimensions };
+            using ModelLease lease = models.Use(name);
+            settings = new()
+            {
+                Model = name, ModelVersion = lease.Model.Version, Dimensions = lease.Model.Dimensions,
+            };
         }
 
         return settings with

@@ -10,7 +10,7 @@ internal sealed class CollectionSlot
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly GenerationSet? generations;
     private int users;
-    private bool closing;
+    private Task? closing;
 
     /// <summary>Makes the slot of an open collection.</summary>
     public CollectionSlot(GenerationSet generations) => this.generations = generations;
@@ -32,7 +32,7 @@ internal sealed class CollectionSlot
 
         lock (gate)
         {
-            if (closing)
+            if (closing is not null)
             {
                 return null;
             }
@@ -48,25 +48,45 @@ internal sealed class CollectionSlot
         lock (gate)
         {
             users--;
-            if (closing && users == 0)
+            if (closing is not null && users == 0)
             {
                 idle.TrySetResult();
             }
         }
     }
 
-    /// <summary>Gives no more leases, waits for those that are out, then closes the collection.</summary>
-    public async Task CloseAsync()
+    /// <summary>Whether no more leases are given.</summary>
+    public bool IsClosing
+    {
+        get
+        {
+            lock (gate)
+            {
+                return closing is not null;
+            }
+        }
+    }
+
+    /// <summary>Gives no more leases, waits for those that are out, then closes the collection, once.</summary>
+    public Task CloseAsync()
     {
         lock (gate)
         {
-            closing = true;
-            if (users == 0)
+            if (closing is null)
             {
-                idle.TrySetResult();
+                closing = CloseOnceAsync();
+                if (users == 0)
+                {
+                    idle.TrySetResult();
+                }
             }
-        }
 
+            return closing;
+        }
+    }
+
+    private async Task CloseOnceAsync()
+    {
         await idle.Task;
         if (generations is not null)
         {

@@ -1,6 +1,5 @@
 // A collection's embedder, which loads its model only when the first text needs a vector.
 using Microsoft.Extensions.AI;
-using SearchEngine.Embedder;
 using SearchEngine.Index;
 
 namespace SearchEngine.Server.Hosting;
@@ -18,14 +17,19 @@ internal sealed class LazyEmbedder(ModelRegistry models) : IEmbeddingGenerator<s
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options, CancellationToken cancellationToken)
     {
+        using ModelLease lease = Use();
         GeneratedEmbeddings<Embedding<float>> made =
-            await Model().GenerateAsync(values, options, cancellationToken);
+            await lease.Model.GenerateAsync(values, options, cancellationToken);
         models.AddTokens(made.Usage?.InputTokenCount ?? 0);
         return made;
     }
 
     /// <inheritdoc/>
-    public object? GetService(Type serviceType, object? serviceKey) => Model().GetService(serviceType, serviceKey);
+    public object? GetService(Type serviceType, object? serviceKey)
+    {
+        using ModelLease lease = Use();
+        return lease.Model.GetService(serviceType, serviceKey);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -33,13 +37,13 @@ internal sealed class LazyEmbedder(ModelRegistry models) : IEmbeddingGenerator<s
         // the registry owns the model
     }
 
-    private EmbeddingModel Model()
+    private ModelLease Use()
     {
         if (settings is null)
         {
             throw new InvalidOperationException("the embedder is used before its collection is open");
         }
 
-        return models.For(settings);
+        return models.UseFor(settings);
     }
 }

@@ -1,5 +1,4 @@
 // A collection's splitter, which loads its model only when the first text comes.
-using SearchEngine.Embedder;
 using SearchEngine.Index;
 
 namespace SearchEngine.Server.Hosting;
@@ -9,7 +8,6 @@ namespace SearchEngine.Server.Hosting;
 internal sealed class LazySplitter(ModelRegistry models) : IPassageSplitter
 {
     private CollectionSettings? settings;
-    private volatile ModelSplitter? last;
 
     /// <summary>Says which model; a collection's settings are known only once its manifest has been read.</summary>
     public void Bind(CollectionSettings collectionSettings) => settings = collectionSettings;
@@ -22,13 +20,7 @@ internal sealed class LazySplitter(ModelRegistry models) : IPassageSplitter
             throw new InvalidOperationException("the splitter is used before its collection is open");
         }
 
-        EmbeddingModel model = models.For(settings);
-        ModelSplitter? splitter = last;
-        if (splitter?.Model != model)
-        {
-            last = splitter = new ModelSplitter(model);
-        }
-
-        return splitter.Split(text, title);
+        using ModelLease lease = models.UseFor(settings);
+        return lease.Splitter.Split(text, title);
     }
 }

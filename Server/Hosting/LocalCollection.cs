@@ -36,21 +36,46 @@ internal static class LocalCollection
     /// <param name="dataFolder">The folder of the collections.</param>
     /// <param name="name">The collection's name.</param>
     /// <exception cref="NotFoundException">It is not there; lists those that are.</exception>
-    private static string FolderOf(string dataFolder, string name)
+    public static string FolderOf(string dataFolder, string name)
     {
-        Names.Require("--collection", name);
+        RequireName(name);
         string folder = Path.Combine(dataFolder, name);
         if (GenerationFolders.IsCollection(folder))
         {
             return folder;
         }
 
-        string[] there = !Directory.Exists(dataFolder) ? [] :
-            [.. Directory.EnumerateDirectories(dataFolder).Where(GenerationFolders.IsCollection)
-                .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        string[] there = In(dataFolder);
         string known = there.Length == 0 ? "there are none" : $"there are: {string.Join(", ", there)}";
         throw new NotFoundException($"No collection '{name}' in {dataFolder}; {known}.");
     }
+
+    /// <summary>The name of the collection that is alone in a data folder.</summary>
+    /// <param name="dataFolder">The folder of the collections.</param>
+    /// <exception cref="UsageException">There are several; names them.</exception>
+    /// <exception cref="NotFoundException">There is none.</exception>
+    public static string OnlyOne(string dataFolder) => In(dataFolder) switch
+    {
+        [string name] => name,
+        [] => throw new NotFoundException($"There is no collection in {dataFolder}."),
+        string[] several => throw new UsageException(
+            $"--collection is needed, for {dataFolder} holds several: {string.Join(", ", several)}."),
+    };
+
+    /// <summary>Refuses what is no name of a collection: a server would not find it again.</summary>
+    /// <param name="name">What --collection says, or what stands for it.</param>
+    /// <exception cref="UsageException">It is no name.</exception>
+    public static void RequireName(string name)
+    {
+        if (!Names.IsValid(name))
+        {
+            throw new UsageException($"--collection '{name}' is no name: it {Names.Rule}");
+        }
+    }
+
+    private static string[] In(string dataFolder) => !Directory.Exists(dataFolder) ? [] :
+        [.. Directory.EnumerateDirectories(dataFolder).Where(GenerationFolders.IsCollection)
+            .Select(path => Path.GetFileName(path)).Where(Names.IsValid).Order(StringComparer.Ordinal)];
 
     /// <summary>Opens a collection, or creates it; one that is there must have the model that is asked for.</summary>
     /// <param name="models">Where its model is looked up.</param>
@@ -64,7 +89,7 @@ internal static class LocalCollection
         ModelRegistry models, string dataFolder, string name, string model, CancellationToken cancellation,
         long? storeMemoryBytes = null)
     {
-        Names.Require("--collection", name);
+        RequireName(name);
         string folder = Path.Combine(dataFolder, name);
         CollectionRequest request = new() { Model = model };
         if (!GenerationFolders.IsCollection(folder))

@@ -13,7 +13,8 @@ internal static partial class LowestPriority
 {
     private const string Threads = "/proc/self/task";
     private const int ProcessPriority = 0, LowestNice = 19;
-    private const int IdlePolicy = 5; // SCHED_IDLE of sched(7): whoever wakes takes the core at once; nice waits a slice
+    // SCHED_IDLE of sched(7): whoever wakes takes the core at once; nice waits a slice
+    private const int IdlePolicy = 5;
 
     /// <summary>Lowers every thread of this process. Those that come later inherit it.</summary>
     public static void Take()

@@ -24,13 +24,17 @@ internal sealed partial class ModelRegistry
     }
 
     /// <summary>Whether a model is in memory.</summary>
-    public bool IsLoaded(string name) => loaded.TryGetValue(name, out Lazy<EmbeddingModel>? model)
-        && model.IsValueCreated;
+    public bool IsLoaded(string name) => loaded.TryGetValue(name, out LoadedModel? model) && model.Loaded is not null;
 
     /// <summary>Forgets a model that is in memory, so that the next call loads it afresh. Calls that are under way
     /// keep it until they end; then its memory is free.</summary>
-    /// <returns>Whether it was in memory.</returns>
-    public bool Unload(string name) => loaded.TryRemove(name, out Lazy<EmbeddingModel>? model) && model.IsValueCreated;
+    public void Unload(string name)
+    {
+        if (loaded.TryRemove(name, out LoadedModel? model))
+        {
+            model.Retire();
+        }
+    }
 
     /// <summary>The versions of the adapters of a model, sorted.</summary>
     /// <exception cref="ProblemException">Status 404: there is no such model.</exception>
@@ -41,6 +45,10 @@ internal sealed partial class ModelRegistry
             .Where(adapter => File.Exists(Path.Combine(adapter, AdapterFile)))
             .Select(adapter => Path.GetFileName(adapter)).Where(Names.IsValid).Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>The folders in which models and adapters lie.</summary>
+    public IEnumerable<string> Parents =>
+        [folder, .. List().Select(name => Path.Combine(FolderOf(name), AdaptersFolder)).Where(Directory.Exists)];
 
     /// <summary>Where a model, or an adapter of a model that is there, lies or will lie.</summary>
     /// <param name="name">A name that <see cref="RequireName"/> accepts.</param>

@@ -19,7 +19,7 @@ internal sealed partial class ModelRegistry(string folder, string device) : IDis
     /// <summary>Stands between a model's name and that of its adapter: <c>default@v2</c>.</summary>
     public const char AdapterSign = '@';
 
-    private readonly ConcurrentDictionary<string, Lazy<EmbeddingModel>> loaded = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, LoadedModel> loaded = new(StringComparer.Ordinal);
 
     // lazy, because looking for a GPU loads libtorch
     private readonly Lazy<IBlockScorer?> scorer = new(() => TorchBlockScorer.ForDevice(device));
@@ -38,9 +38,9 @@ internal sealed partial class ModelRegistry(string folder, string device) : IDis
     /// <summary>Counts tokens that were embedded.</summary>
     public void AddTokens(long tokens) => Interlocked.Add(ref tokensEmbedded, tokens);
 
-    /// <summary>The models that are loaded.</summary>
-    public IEnumerable<EmbeddingModel> Loaded =>
-        loaded.Values.Where(model => model.IsValueCreated).Select(model => model.Value);
+    /// <summary>The models that are loaded, by the names under which they are used.</summary>
+    public IEnumerable<(string Name, EmbeddingModel Model)> Loaded => loaded
+        .Where(entry => entry.Value.Loaded is not null).Select(entry => (entry.Key, entry.Value.Model));
 
     /// <summary>The names of the models that the folder holds, sorted.</summary>
     public IReadOnlyList<string> List() => !Directory.Exists(folder)
@@ -48,41 +48,59 @@ internal sealed partial class ModelRegistry(string folder, string device) : IDis
         : [.. Directory.EnumerateDirectories(folder)
             .Where(IsModel).Select(path => Path.GetFileName(path)).Where(Names.IsValid).Order(StringComparer.Ordinal)];
 
-    /// <summary>The model of a name, loaded if need be.</summary>
+    /// <summary>Takes a lease on the model of a name, which is loaded if need be.</summary>
     /// <param name="name">A name in the models folder, or the full path of a model folder elsewhere (as the
     /// command line records it; HTTP routes refuse paths before they come here).</param>
     /// <exception cref="ProblemException">Status 404: there is no such model; lists those that are.</exception>
-    public EmbeddingModel Get(string name)
+    public ModelLease Use(string name)
     {
-        Lazy<EmbeddingModel> model = loaded.GetOrAdd(name, key => new Lazy<EmbeddingModel>(() => Load(key)));
-        try
+        while (true)
         {
-            return model.Value;
-        }
-        catch
-        {
-            // a Lazy keeps its exception: forget it, so that a folder that is put right is found at the next call
-            loaded.TryRemove(new KeyValuePair<string, Lazy<EmbeddingModel>>(name, model));
-            throw;
+            LoadedModel entry = loaded.GetOrAdd(name, key => new LoadedModel(() => Load(key)));
+            if (entry.TryUse() is not { } lease)
+            {
+                continue; // it was unloaded just now, and is no longer there at the next look
+            }
+
+            try
+            {
+                _ = lease.Model;
+                return lease;
+            }
+            catch
+            {
+                // a Lazy keeps its exception: forget it, so that a folder that is put right is found at the next call
+                loaded.TryRemove(new KeyValuePair<string, LoadedModel>(name, entry));
+                lease.Dispose();
+                throw;
+            }
         }
     }
 
-    /// <summary>The model that made the vectors of a collection, loaded if need be.</summary>
+    /// <summary>Takes a lease on the model that made the vectors of a collection, which is loaded if need be.</summary>
     /// <exception cref="ProblemException">Status 404: there is no such model.</exception>
     /// <exception cref="StorageUnavailableException">The folder holds another version of it.</exception>
-    public EmbeddingModel For(CollectionSettings settings)
+    public ModelLease UseFor(CollectionSettings settings)
     {
-        EmbeddingModel model = Get(settings.Model);
-        return model.Version == settings.ModelVersion ? model : throw new StorageUnavailableException(
+        ModelLease lease = Use(settings.Model);
+        string version = lease.Model.Version;
+        if (version == settings.ModelVersion)
+        {
+            return lease;
+        }
+
+        lease.Dispose();
+        throw new StorageUnavailableException(
             $"The collection's vectors come from model '{settings.Model}', version {settings.ModelVersion}, but the " +
-            $"model's folder holds version {model.Version}; restore the folder or reindex the collection.");
+            $"model's folder holds version {version}; restore the folder or reindex the collection.");
     }
 
     /// <summary>What a model is, without loading its weights.</summary>
-    /// <exception cref="ProblemException">Status 404: there is no such model.</exception>
-    public ModelDescription Describe(string name) => ModelDescription.Read(FolderOf(name));
+    /// <exception cref="ProblemException">Status 404: there is no such model or adapter.</exception>
+    /// <exception cref="ModelFolderException">Its folder is damaged.</exception>
+    public ModelDescription Describe(string name) => ModelDescription.Read(FoldersOf(name).Model);
 
-    /// <summary>The name by which <see cref="Get"/> finds a model folder again.</summary>
+    /// <summary>The name by which <see cref="Use"/> finds a model folder again.</summary>
     /// <param name="modelFolder">A path as the user gave it.</param>
     public string NameOf(string modelFolder)
     {
@@ -94,12 +112,9 @@ internal sealed partial class ModelRegistry(string folder, string device) : IDis
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Lazy<EmbeddingModel> model in loaded.Values)
+        foreach (string name in loaded.Keys)
         {
-            if (model.IsValueCreated)
-            {
-                model.Value.Dispose();
-            }
+            Unload(name);
         }
     }
 

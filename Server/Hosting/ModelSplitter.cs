@@ -25,9 +25,6 @@ internal sealed class ModelSplitter : IPassageSplitter
         splitter = new TokenSplitter(TokensOf, maxTokens, OverlapTokens);
     }
 
-    /// <summary>The model whose tokens count.</summary>
-    public EmbeddingModel Model => model;
-
     /// <inheritdoc/>
     public IReadOnlyList<Passage> Split(string text, string? title) =>
         FitsWhole(text, title) ? [new Passage(0, text.Length)] : splitter.Split(text, title);

@@ -1,7 +1,9 @@
 // A model or adapter that comes as a tar archive: unpacked beside, read once to see that it is one, then moved.
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Text;
 using SearchEngine.Embedder;
+using SearchEngine.Embedder.Tokenization;
 using SearchEngine.Index;
 using SearchEngine.Server.Http;
 
@@ -11,10 +13,39 @@ namespace SearchEngine.Server.Hosting;
 /// <param name="models">Where they go.</param>
 internal sealed class ModelUpload(ModelRegistry models)
 {
+    private const string UnfinishedPrefix = ".upload-";
     private const byte GzipFirst = 0x1f;
+    private const int MaxPartBytes = 255; // of a file's or folder's name, as file systems have it
 
     // What a Hugging Face or PEFT folder holds. Nothing that could run is stored.
     private static readonly string[] Extensions = [".json", ".safetensors", ".txt", ".model", ".md", ".jinja"];
+
+    // Other servers may store models here at this moment: what nothing was added to for so long is nobody's.
+    private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
+
+    /// <summary>Deletes what uploads of processes that died have left.</summary>
+    /// <param name="time">The clock.</param>
+    public void Sweep(TimeProvider time)
+    {
+        DateTime before = time.GetUtcNow().UtcDateTime - Abandoned;
+        Leftovers.Delete(models.Parents.Where(Directory.Exists)
+            .SelectMany(parent => new DirectoryInfo(parent).EnumerateDirectories(UnfinishedPrefix + "*"))
+            .Where(folder => LastWriteIn(folder) < before));
+    }
+
+    // One that is finished and moved away while this looks is nobody's leftover either.
+    private static DateTime LastWriteIn(DirectoryInfo folder)
+    {
+        try
+        {
+            return folder.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Append(folder)
+                .Max(entry => entry.LastWriteTimeUtc);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return DateTime.MaxValue;
+        }
+    }
 
     /// <summary>Stores an archive as a model, or as an adapter of one.</summary>
     /// <param name="name">Its name; nothing of that name may be there.</param>
@@ -33,7 +64,8 @@ internal sealed class ModelUpload(ModelRegistry models)
 
         string parent = Path.GetDirectoryName(target)!;
         Directory.CreateDirectory(parent);
-        string unfinished = Directory.CreateDirectory(Path.Combine(parent, $".upload-{Guid.NewGuid():N}")).FullName;
+        string unfinished =
+            Directory.CreateDirectory(Path.Combine(parent, $"{UnfinishedPrefix}{Guid.NewGuid():N}")).FullName;
         try
         {
             await UnpackAsync(archive, unfinished, cancellation);
@@ -44,7 +76,7 @@ internal sealed class ModelUpload(ModelRegistry models)
         {
             throw new InvalidInputException("body", $"is no tar archive: {exception.Message}");
         }
-        catch (Exception exception) when (exception is ModelFolderException)
+        catch (Exception exception) when (exception is ModelFolderException or TokenizerFileException)
         {
             throw new InvalidInputException("body", $"is no model: {exception.Message}");
         }
@@ -80,7 +112,8 @@ internal sealed class ModelUpload(ModelRegistry models)
             if (left < 0 || ++files > ServerLimits.MaxUploadFiles)
             {
                 throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "too-large", "body",
-                    $"unpacks to more than {ServerLimits.MaxUploadBytes} bytes or {ServerLimits.MaxUploadFiles} files.");
+                    $"unpacks to more than {ServerLimits.MaxUploadBytes} bytes or {ServerLimits.MaxUploadFiles} " +
+                    "files.");
             }
 
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -105,14 +138,30 @@ internal sealed class ModelUpload(ModelRegistry models)
         string name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
         bool plain = entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile;
         bool inside = name.Split('/').All(part => part is not ("" or "." or "..") && !part.Contains('\\')
-            && !part.Contains('\0')) && name.Length <= Limits.MaxNameChars * 4;
+            && !part.Contains('\0') && Encoding.UTF8.GetByteCount(part) <= MaxPartBytes)
+            && name.Length <= Limits.MaxNameChars * 4;
         if (!plain || !inside || !Extensions.Contains(Path.GetExtension(name)))
         {
             throw new InvalidInputException("body", $"holds '{name}' ({entry.EntryType}); allowed are plain files " +
-                $"within the folder that end in {string.Join(", ", Extensions)}.");
+                $"within the folder, with names of at most {MaxPartBytes} bytes that end in " +
+                $"{string.Join(", ", Extensions)}.");
         }
 
-        return Path.Combine(folder, name);
+        string path = Path.Combine(folder, name);
+        if (Directory.Exists(path) || FoldersAbove(path, folder).Any(File.Exists))
+        {
+            throw new InvalidInputException("body", $"holds '{name}', which needs a name as a file and as a folder.");
+        }
+
+        return path;
+    }
+
+    private static IEnumerable<string> FoldersAbove(string path, string root)
+    {
+        for (string above = Path.GetDirectoryName(path)!; above != root; above = Path.GetDirectoryName(above)!)
+        {
+            yield return above;
+        }
     }
 
     private void Validate(string name, string folder)

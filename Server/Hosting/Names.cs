@@ -7,6 +7,10 @@ namespace SearchEngine.Server.Hosting;
 /// </summary>
 internal static class Names
 {
+    /// <summary>The rule in words, for messages.</summary>
+    public static string Rule { get; } =
+        $"must be 1 to {Limits.MaxNameChars} letters, digits, '-' or '_', the first a letter or digit.";
+
     /// <summary>Whether <paramref name="name"/> obeys the rule.</summary>
     public static bool IsValid(string name)
     {
@@ -34,8 +38,7 @@ internal static class Names
     {
         if (!IsValid(name))
         {
-            throw new InvalidInputException(field, $"must be 1 to {Limits.MaxNameChars} letters, digits, " +
-                "'-' or '_', the first a letter or digit.");
+            throw new InvalidInputException(field, Rule);
         }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class SearcherFactory : IDisposable
         if (collection.Settings.Model.Length > 0)
         {
             rerankers[MaxSimReranker.Name] =
-                new MaxSimReranker(new ModelTokenStates(() => models.For(collection.Settings)));
+                new MaxSimReranker(new ModelTokenStates(() => models.UseFor(collection.Settings)));
         }
 
         return new Searcher(collection, new SearcherOptions { Rerankers = rerankers, StageEnded = stageEnded });

@@ -2,8 +2,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using SearchEngine.Index;
 using SearchEngine.Index.Lexical;
+using SearchEngine.Server.Experiments;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Jobs;
+using SearchEngine.Server.Limiting;
 using SearchEngine.Server.Security;
 
 namespace SearchEngine.Server.Http;
@@ -25,7 +27,8 @@ internal static class CollectionRoutes
             .WithSummary("Describes a collection.").Requires(Role.Read);
         group.MapDelete("{name}", DeleteAsync).WithName("deleteCollection")
             .Produces(204).ProducesProblem(404)
-            .WithSummary("Deletes a collection and every document in it.");
+            .WithSummary("Deletes a collection and every document in it.")
+            .FreesMemory();
     }
 
     private static Ok<CollectionList> List(HttpContext context, CollectionRegistry collections)
@@ -68,10 +71,10 @@ internal static class CollectionRoutes
     }
 
     private static async Task<NoContent> DeleteAsync(
-        string name, CollectionRegistry collections, JobQueue jobs, CancellationToken cancellation)
+        string name, CollectionRegistry collections, JobQueue jobs, ExperimentTable experiments,
+        CancellationToken cancellation)
     {
-        jobs.CancelOf(name);
-        await collections.DeleteAsync(name, cancellation);
+        await collections.DeleteAsync(name, () => jobs.CancelOf(name), () => experiments.Forget(name), cancellation);
         return TypedResults.NoContent();
     }
 

@@ -1,11 +1,13 @@
 // /v1/collections/{name}/documents: write (JSON or a stream of lines), read, delete, scroll, count.
 using System.Diagnostics;
+using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using SearchEngine.Index;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Json;
+using SearchEngine.Server.Limiting;
 using SearchEngine.Server.Metrics;
 using SearchEngine.Server.Security;
 
@@ -29,7 +31,8 @@ internal static class DocumentRoutes
         group.MapGet("{**id}", Get).WithName("getDocument").ProducesProblem(404)
             .WithSummary("Reads a document.").Requires(Role.Read);
         group.MapDelete("{**id}", DeleteAsync).WithName("deleteDocument").ProducesProblem(404)
-            .WithSummary("Deletes a document.");
+            .WithSummary("Deletes a document.")
+            .FreesMemory();
     }
 
     private static async Task<IResult> PostAsync(
@@ -53,7 +56,7 @@ internal static class DocumentRoutes
         }
 
         context.Response.ContentType = LinesType;
-        await AnswerWithProgressAsync(context.Response, stream, lease.Collection, visibility, telemetry, cancellation);
+        await AnswerWithProgressAsync(context, stream, lease.Collection, visibility, telemetry, cancellation);
         return Results.Empty;
     }
 
@@ -121,7 +124,7 @@ internal static class DocumentRoutes
     }
 
     private static async Task AnswerWithProgressAsync(
-        HttpResponse response, DocumentStream stream, Collection collection, Visibility visibility,
+        HttpContext context, DocumentStream stream, Collection collection, Visibility visibility,
         Telemetry telemetry, CancellationToken cancellation)
     {
         try
@@ -130,13 +133,15 @@ internal static class DocumentRoutes
         }
         catch (StreamException exception)
         {
-            await WriteLineAsync(Problems.Of(exception));
+            FailureLog failures = context.RequestServices.GetRequiredService<FailureLog>();
+            await WriteLineAsync(failures.ProblemOf(exception, context));
         }
 
         async Task WriteLineAsync(object line)
         {
-            await JsonSerializer.SerializeAsync(response.BodyWriter, line, ApiJson.Options, cancellation);
-            await response.BodyWriter.WriteAsync("\n"u8.ToArray(), cancellation);
+            PipeWriter answer = context.Response.BodyWriter;
+            await JsonSerializer.SerializeAsync(answer, line, ApiJson.Options, cancellation);
+            await answer.WriteAsync("\n"u8.ToArray(), cancellation);
         }
     }
 

@@ -5,6 +5,7 @@ using SearchEngine.Index;
 using SearchEngine.Index.Filtering;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Json;
+using SearchEngine.Server.Limiting;
 using SearchEngine.Server.Security;
 
 namespace SearchEngine.Server.Http;
@@ -21,7 +22,8 @@ internal static class DocumentSetRoutes
             .Requires(Role.Read);
         group.MapPost("delete", DeleteAsync).WithName("deleteDocuments").Reads<DeleteBody>()
             .ProducesValidationProblem().ProducesProblem(404)
-            .WithSummary("Deletes the documents of some ids, or those that a filter accepts.").Requires(Role.Write);
+            .WithSummary("Deletes the documents of some ids, or those that a filter accepts.").Requires(Role.Write)
+            .FreesMemory();
         group.MapPost("scroll", ScrollAsync).WithName("scrollDocuments").Reads<ScrollBody>(required: false)
             .ProducesValidationProblem().ProducesProblem(404)
             .WithSummary("Pages through documents in the order of their ids.");

@@ -16,6 +16,8 @@ internal sealed class DocumentStream(PipeReader pipe)
     private long line;
     private int documents;
 
+    private static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
+
     /// <summary>The line, from 1, of the document of the last window that an error is about.</summary>
     /// <returns>Null when the error is about none.</returns>
     public long? LineOf(Exception exception)
@@ -36,14 +38,16 @@ internal sealed class DocumentStream(PipeReader pipe)
     /// <summary>The place in the stream, from 0, of the last window's first document.</summary>
     public int First => documents - lines.Count;
 
-    /// <summary>Whether the body begins with '[': then it is a JSON array, whatever its Content-Type says.</summary>
+    /// <summary>Whether the body begins with '[': then it is a JSON array, whatever its Content-Type says. The blanks
+    /// before it are consumed: any number of them may come, and none is held in memory.</summary>
     public async Task<bool> IsArrayAsync(CancellationToken cancellation)
     {
         while (true)
         {
             ReadResult read = await pipe.ReadAsync(cancellation);
-            byte? first = FirstVisible(read.Buffer);
-            pipe.AdvanceTo(read.Buffer.Start, first is null ? read.Buffer.End : read.Buffer.Start);
+            ReadOnlySequence<byte> rest = PassBlanks(read.Buffer);
+            byte? first = rest.IsEmpty ? null : rest.FirstSpan[0];
+            pipe.AdvanceTo(rest.Start);
             if (first is not null || read.IsCompleted)
             {
                 return first == '[';
@@ -83,6 +87,25 @@ internal sealed class DocumentStream(PipeReader pipe)
         }
     }
 
+    // What follows the blanks at the beginning; the lines that end among them count.
+    private ReadOnlySequence<byte> PassBlanks(ReadOnlySequence<byte> text)
+    {
+        while (!text.IsEmpty)
+        {
+            ReadOnlySpan<byte> piece = text.FirstSpan;
+            int visible = piece.IndexOfAnyExcept(Blanks);
+            int blanks = visible < 0 ? piece.Length : visible;
+            line += piece[..blanks].Count((byte)'\n');
+            text = text.Slice(blanks);
+            if (visible >= 0)
+            {
+                break;
+            }
+        }
+
+        return text;
+    }
+
     private void RequireShortLine(long bytes)
     {
         if (bytes > ServerLimits.MaxLineBytes)
@@ -98,7 +121,7 @@ internal sealed class DocumentStream(PipeReader pipe)
         while (TryTakeLine(ref buffer, completed, out ReadOnlySequence<byte> text))
         {
             line++;
-            if (FirstVisible(text) is null)
+            if (IsBlank(text))
             {
                 continue;
             }
@@ -164,17 +187,16 @@ internal sealed class DocumentStream(PipeReader pipe)
         }
     }
 
-    private static byte? FirstVisible(ReadOnlySequence<byte> text)
+    private static bool IsBlank(ReadOnlySequence<byte> text)
     {
         foreach (ReadOnlyMemory<byte> segment in text)
         {
-            int index = segment.Span.IndexOfAnyExcept(" \t\r\n"u8);
-            if (index >= 0)
+            if (segment.Span.ContainsAnyExcept(Blanks))
             {
-                return segment.Span[index];
+                return false;
             }
         }
 
-        return null;
+        return true;
     }
 }

@@ -34,14 +34,16 @@ internal static class EmbeddingRoutes
 
         string name = request.Model ?? ModelRegistry.DefaultName;
         ModelRegistry.RequireName("model", name);
-        EmbeddingModel model = await Task.Run(() => models.Get(name), cancellation);
+        using ModelLease lease = await Task.Run(() => models.Use(name), CancellationToken.None);
+        EmbeddingModel model = lease.Model;
         if (request.Dimensions > model.Dimensions)
         {
             throw new InvalidInputException("dimensions", $"must be at most {model.Dimensions}, the model's own.");
         }
 
         GeneratedEmbeddings<Embedding<float>> made =
-            await model.GenerateAsync(Texts(model, request), OptionsOf(request), cancellation);
+            await model.GenerateAsync(Texts(model, request),
+                EmbeddingCall.OptionsOf(request.Role, request.Instruction, request.Dimensions), cancellation);
         int tokens = (int)(made.Usage?.InputTokenCount ?? 0);
         models.AddTokens(tokens);
         EmbeddingItem[] data = new EmbeddingItem[made.Count];
@@ -52,21 +54,6 @@ internal static class EmbeddingRoutes
         }
 
         return TypedResults.Ok(new EmbeddingsAnswer("list", data, name, new TokenUsage(tokens, tokens)));
-    }
-
-    private static EmbeddingGenerationOptions OptionsOf(EmbeddingsRequest request)
-    {
-        EmbeddingGenerationOptions options = new()
-        {
-            Dimensions = request.Dimensions,
-            AdditionalProperties = new() { ["role"] = request.Role == EmbeddingRole.Query ? "query" : "document" },
-        };
-        if (request.Instruction is not null)
-        {
-            options.AdditionalProperties["instruction"] = request.Instruction;
-        }
-
-        return options;
     }
 
     private static string[] Texts(EmbeddingModel model, EmbeddingsRequest request)
@@ -107,7 +94,20 @@ internal static class EmbeddingRoutes
         Convert.ToBase64String(MemoryMarshal.AsBytes(vector.AsSpan())); // little-endian, as every .NET platform is
 
     private static Ok<ModelList> List(ModelRegistry models) => TypedResults.Ok(new ModelList("list",
-        [.. models.List().Select(name => Describe(models, name))]));
+        [.. models.List().Select(name => TryDescribe(models, name)).OfType<ModelItem>()]));
+
+    // One folder that is damaged does not hide the others; asking for it by name says what is wrong with it.
+    private static ModelItem? TryDescribe(ModelRegistry models, string name)
+    {
+        try
+        {
+            return Describe(models, name);
+        }
+        catch (ModelFolderException)
+        {
+            return null;
+        }
+    }
 
     private static Ok<ModelItem> Get(string name, ModelRegistry models)
     {

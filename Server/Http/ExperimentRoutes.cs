@@ -34,14 +34,15 @@ internal static class ExperimentRoutes
         ExperimentTable experiments, CancellationToken cancellation)
     {
         using CollectionLease lease = collections.Use(name);
-        Experiment experiment = await RequestBody.ParseAsync(http, ServerLimits.MaxQuestionBytes, Parse, cancellation);
+        Experiment experiment =
+            await RequestBody.ParseAsync(http, ServerLimits.MaxQuestionBytes, Parse, cancellation);
 
         bool canAnswer = lease.Generations.List().Any(one => one.Number == experiment.Generation
             && one is { Trouble: null, State: GenerationState.Ready or GenerationState.Kept });
         if (!canAnswer)
         {
-            throw new InvalidInputException(
-                "generation", $"{experiment.Generation} is none that is ready or kept; GET …/generations lists them.");
+            throw new InvalidInputException("generation",
+                $"{experiment.Generation} is none that is ready or kept; GET …/generations lists them.");
         }
 
         experiments.Set(lease.Generations.Name, experiment);
@@ -67,26 +68,13 @@ internal static class ExperimentRoutes
 
     private static Experiment Parse(ReadOnlySpan<byte> json)
     {
-        JsonFieldReader reader = new(json);
-        reader.RequireObject(Fields);
-        ulong seen = 0;
-        int? generation = null;
-        double share = 0.5;
-        while (reader.NextField(Fields, ref seen, out int field))
-        {
-            if (field == GenerationField)
-            {
-                generation = reader.ReadInteger(1, int.MaxValue);
-            }
-            else
-            {
-                share = reader.ReadNumber(0, 1);
-            }
-        }
-
-        reader.RequireEnd("send one object.");
-        return new Experiment(generation ?? throw new InvalidInputException(
-            "generation", "is missing: the number of the generation that answers the share."), share);
+        ExperimentBody parsed = JsonBody.Parse(json, Fields, new ExperimentBody(0), (ref reader, field, body) =>
+            field == GenerationField
+                ? body with { Generation = reader.ReadInteger(1, int.MaxValue) }
+                : body with { Share = reader.ReadNumber(0, 1) });
+        return parsed.Generation > 0 ? new Experiment(parsed.Generation, parsed.Share)
+            : throw new InvalidInputException(
+                "generation", "is missing: the number of the generation that answers the share.");
     }
 
     /// <summary>The fields of an experiment.</summary>

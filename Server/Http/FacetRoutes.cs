@@ -66,31 +66,16 @@ internal static class FacetRoutes
 
     private static FacetRequest Parse(ReadOnlySpan<byte> json)
     {
-        JsonFieldReader reader = new(json);
-        reader.RequireObject(Names);
-        List<string> fields = [];
-        Filter? filter = null;
-        int limit = DefaultLimit;
-        ulong seen = 0;
-        while (reader.NextField(Names, ref seen, out int field))
-        {
-            switch (field)
+        FacetRequest parsed = JsonBody.Parse(json, Names, new FacetRequest([]), (ref reader, field, request) =>
+            field switch
             {
-                case FieldsField:
-                    fields = ReadFields(ref reader);
-                    break;
-                case FilterField when !reader.IsNull:
-                    filter = reader.ReadFilter();
-                    break;
-                case LimitField:
-                    limit = reader.ReadInteger(1, ServerLimits.MaxFacetValues);
-                    break;
-            }
-        }
-
-        reader.RequireEnd("send one object.");
-        return fields.Count > 0 ? new FacetRequest(fields, filter, limit)
-            : throw reader.InvalidField("fields", "must name at least one metadata field.");
+                FieldsField => request with { Fields = ReadFields(ref reader) },
+                FilterField => request with { Filter = reader.ReadFilter() },
+                LimitField => request with { Limit = reader.ReadInteger(1, ServerLimits.MaxFacetValues) },
+                _ => throw new InvalidOperationException("a field without a case"),
+            });
+        return parsed.Fields.Count > 0 ? parsed
+            : throw new InvalidInputException("fields", "must name at least one metadata field.");
     }
 
     private static List<string> ReadFields(ref JsonFieldReader reader)
@@ -104,13 +89,14 @@ internal static class FacetRoutes
         while (reader.NextElement())
         {
             fields.Add(fields.Count < ServerLimits.MaxFacetFields ? reader.ReadString()
-                : throw reader.Invalid($"has more than {ServerLimits.MaxFacetFields} elements; send several requests."));
+                : throw reader.Invalid(
+                    $"has more than {ServerLimits.MaxFacetFields} elements; send several requests."));
         }
 
         return fields;
     }
 
-    private sealed record FacetRequest(List<string> Fields, Filter? Filter, int Limit);
+    private sealed record FacetRequest(List<string> Fields, Filter? Filter = null, int Limit = DefaultLimit);
 
     /// <summary>The body of a facet request.</summary>
     /// <param name="Fields">The metadata fields, by path; at most 16.</param>

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 using SearchEngine.Index;
 using SearchEngine.Index.Filtering;
 using SearchEngine.Server.Extraction;
@@ -67,17 +68,14 @@ internal static class FileRoutes
     private static async IAsyncEnumerable<(string File, byte[] Content)> FilesAsync(
         HttpRequest http, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (!http.HasFormContentType)
+        if (!IsMultipart(http)) // curl calls any body that it is given a urlencoded form
         {
             using RequestBody body = await RequestBody.ReadAsync(http, ServerLimits.MaxFileBytes, cancellation);
             yield return (NameOf(http.Query["file"].ToString()), body.Span.ToArray());
             yield break;
         }
 
-        IFormCollection form = await http.ReadFormAsync(new FormOptions
-        {
-            MultipartBodyLengthLimit = ServerLimits.MaxBodyBytes, ValueCountLimit = ServerLimits.MaxFiles,
-        }, cancellation);
+        IFormCollection form = await ReadFormAsync(http, cancellation);
         if (form.Files.Count is 0 or > ServerLimits.MaxFiles)
         {
             throw new InvalidInputException("body", $"must hold 1 to {ServerLimits.MaxFiles} files.");
@@ -99,14 +97,36 @@ internal static class FileRoutes
         }
     }
 
+    private static bool IsMultipart(HttpRequest http) =>
+        MediaTypeHeaderValue.TryParse(http.ContentType, out MediaTypeHeaderValue? type)
+        && type.MediaType.Equals(FormType, StringComparison.OrdinalIgnoreCase);
+
+    // A form that ends too early is an IOException, and so is the server's own trouble with its disk.
+    private static async Task<IFormCollection> ReadFormAsync(HttpRequest http, CancellationToken cancellation)
+    {
+        try
+        {
+            return await http.ReadFormAsync(new FormOptions
+            {
+                MultipartBodyLengthLimit = ServerLimits.MaxBodyBytes, ValueCountLimit = ServerLimits.MaxFiles,
+            }, cancellation);
+        }
+        catch (Exception exception) when (exception is InvalidDataException
+            || (exception is IOException and not BadHttpRequestException && !FullDisk.IsCauseOf(exception)))
+        {
+            throw new InvalidInputException("body",
+                $"is no whole form of the type {FormType}, or not what its Content-Encoding says: {exception.Message}");
+        }
+    }
+
     private static string NameOf(string sent)
     {
         const int longest = 200;
         string name = sent[(sent.LastIndexOfAny(['/', '\\']) + 1)..].Trim();
         return name.Length is > 0 and <= longest && !name.Any(char.IsControl) && name is not ("." or "..")
             ? name
-            : throw new InvalidInputException("file", $"must be the file's name, 1 to {longest} characters, as a part " +
-                "of the form or as ?file=NAME; its end says what the file is.");
+            : throw new InvalidInputException("file", $"must be the file's name, 1 to {longest} characters, as a " +
+                "part of the form or as ?file=NAME; its end says what the file is.");
     }
 
     private static int WordsOf(HttpRequest http)

@@ -48,15 +48,24 @@ internal static class FineTuneRoutes
             throw new InvalidInputException("pairs", "have nothing to be searched: the collection is empty.");
         }
 
+        string key = inbox.Add(body.Span);
         JsonObject parameters = new()
         {
-            [FineTuneRunner.OrderParameter] = inbox.Add(body.Span),
+            [FineTuneRunner.OrderParameter] = key,
             ["examples"] = order.Examples.Count,
             ["force"] = order.Force,
             ["reindex"] = order.Reindex,
         };
-        Job job = jobs.Enqueue(FineTuneRunner.JobKind, lease.Generations.Name, parameters);
-        return Results.Accepted($"/v1/jobs/{job.Id}", job);
+        try
+        {
+            Job job = jobs.Enqueue(FineTuneRunner.JobKind, lease.Generations.Name, parameters);
+            return Results.Accepted($"/v1/jobs/{job.Id}", job);
+        }
+        catch
+        {
+            inbox.Remove(key);
+            throw;
+        }
     }
 
     /// <summary>The fields of a fine-tune. Neither pairs nor clicks: examples are cut from the documents.</summary>

@@ -5,6 +5,7 @@ using SearchEngine.Index.Generations;
 using SearchEngine.Server.Generations;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Server.Jobs;
+using SearchEngine.Server.Limiting;
 using SearchEngine.Server.Security;
 
 namespace SearchEngine.Server.Http;
@@ -25,15 +26,16 @@ internal static class GenerationRoutes
             .Produces<ReindexAnswer>(202).ProducesValidationProblem().ProducesProblem(404).ProducesProblem(409)
             .ProducesProblem(507)
             .WithSummary("Starts a job that embeds every document anew beside live traffic, then switches.");
-        group.MapPost("switch", SwitchAsync).WithName("switchGeneration").Reads<GenerationBody>(required: false)
+        group.MapPost("switch", SwitchAsync).WithName("switchGeneration").Reads<SwitchBody>(required: false)
             .Produces<SwitchReport>().ProducesValidationProblem().ProducesProblem(404)
             .WithSummary("Serves the generation that is ready.");
-        group.MapPost("rollback", RollBackAsync).WithName("rollBack").Reads<GenerationBody>(required: false)
+        group.MapPost("rollback", RollBackAsync).WithName("rollBack").Reads<RollbackBody>(required: false)
             .Produces<SwitchReport>().ProducesValidationProblem().ProducesProblem(404)
             .WithSummary("Returns at once to the generation that was served before; no write is lost.");
         group.MapDelete("generations/{number:int}", DeleteAsync).WithName("deleteGeneration")
             .Produces(204).ProducesValidationProblem().ProducesProblem(404)
-            .WithSummary("Deletes a generation that is not served.");
+            .WithSummary("Deletes a generation that is not served.")
+            .FreesMemory();
     }
 
     private static Ok<GenerationsAnswer> List(
@@ -75,7 +77,8 @@ internal static class GenerationRoutes
         string name, HttpRequest http, CollectionRegistry collections, CancellationToken cancellation)
     {
         using CollectionLease lease = collections.Use(name);
-        GenerationChoice choice = await ReadChoiceAsync(http, cancellation);
+        GenerationChoice choice = await RequestBody.ParseAsync(
+            http, ServerLimits.MaxQuestionBytes, GenerationChoice.ParseSwitch, cancellation);
         return TypedResults.Ok(
             await lease.Generations.SwitchAsync(choice.Generation, choice.Keep ?? 1, progress: null, cancellation));
     }
@@ -84,7 +87,8 @@ internal static class GenerationRoutes
         string name, HttpRequest http, CollectionRegistry collections, CancellationToken cancellation)
     {
         using CollectionLease lease = collections.Use(name);
-        GenerationChoice choice = await ReadChoiceAsync(http, cancellation);
+        GenerationChoice choice = await RequestBody.ParseAsync(
+            http, ServerLimits.MaxQuestionBytes, GenerationChoice.ParseRollback, cancellation);
         return TypedResults.Ok(await lease.Generations.RollBackAsync(choice.Generation, cancellation));
     }
 
@@ -96,15 +100,15 @@ internal static class GenerationRoutes
         return TypedResults.NoContent();
     }
 
-    private static Task<GenerationChoice> ReadChoiceAsync(HttpRequest http, CancellationToken cancellation) =>
-        RequestBody.ParseAsync(http, ServerLimits.MaxQuestionBytes, GenerationChoice.Parse, cancellation);
-
     /// <summary>The fields of a reindex.</summary>
     internal sealed record ReindexBody(
         string? Model = null, int Keep = 1, bool Switch = true, int? M = null, int? EfConstruction = null);
 
-    /// <summary>The fields of a switch and a rollback.</summary>
-    internal sealed record GenerationBody(int? Generation = null, int Keep = 1);
+    /// <summary>The fields of a switch.</summary>
+    internal sealed record SwitchBody(int? Generation = null, int Keep = 1);
+
+    /// <summary>The fields of a rollback.</summary>
+    internal sealed record RollbackBody(int? Generation = null);
 
     /// <summary>The job, and the disk before it starts.</summary>
     internal sealed record ReindexAnswer(Job Job, DiskNeed Disk);

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SearchEngine.Index;
 using SearchEngine.Server.Jobs;
+using SearchEngine.Server.Limiting;
 using SearchEngine.Server.Security;
 
 namespace SearchEngine.Server.Http;
@@ -27,7 +28,7 @@ internal static class JobRoutes
             .WithSummary("Describes a job.");
         group.MapDelete("{id}", Cancel).WithName("cancelJob").Produces<Job>(202).ProducesProblem(404)
             .WithSummary("Cancels a job: 202 while it comes to rest, 200 when it is over.")
-            .Requires(Role.Admin, filtersByScope: true);
+            .Requires(Role.Admin, filtersByScope: true).FreesMemory();
         group.MapPost("{id}/resume", Resume).WithName("resumeJob")
             .Produces<Job>(202).ProducesProblem(404).ProducesProblem(409)
             .WithSummary("Runs a job again that failed or was cancelled; it goes on where it stopped.")
@@ -41,16 +42,15 @@ internal static class JobRoutes
     private static Ok<JobList> List(
         HttpContext context, JobQueue jobs, string? collection = null, string? state = null)
     {
-        string[] states = [.. Enum.GetNames<JobState>().Select(name => name.ToLowerInvariant())];
-        int wanted = state is null ? -1 : Array.IndexOf(states, state);
-        if (state is not null && wanted < 0)
+        string[] words = [.. Enum.GetValues<JobState>().Select(one => one.Word())];
+        if (state is not null && !words.Contains(state))
         {
-            throw new InvalidInputException("state", $"must be one of {string.Join(", ", states)}.");
+            throw new InvalidInputException("state", $"must be one of {string.Join(", ", words)}.");
         }
 
         return TypedResults.Ok(new JobList([.. jobs.List().Where(job =>
             MaySee(context, job) && (collection is null || job.Collection == collection)
-            && (wanted < 0 || job.State == (JobState)wanted))]));
+            && (state is null || job.State.Word() == state))]));
     }
 
     private static Ok<Job> Get(string id, HttpContext context, JobQueue jobs) =>

@@ -1,5 +1,4 @@
 // POST /v1/collections/{name}/map: a sample of the documents on a plane, so that people can see a collection.
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SearchEngine.Index;
@@ -73,44 +72,18 @@ internal static class MapRoutes
         return new MapPoint(document.Id, at.X, at.Y, document.Title, text, value);
     }
 
-    private static MapRequest Parse(ReadOnlySpan<byte> json)
-    {
-        Filter? filter = null;
-        int limit = DefaultLimit;
-        string? colorBy = null;
-        bool byComponents = false;
-        if (json.IsEmpty)
+    private static MapRequest Parse(ReadOnlySpan<byte> json) =>
+        JsonBody.Parse(json, Fields, new MapRequest(), (ref reader, field, request) => field switch
         {
-            return new MapRequest(filter, limit, colorBy, byComponents);
-        }
+            FilterField => request with { Filter = reader.ReadFilter() },
+            LimitField => request with { Limit = reader.ReadInteger(2, ServerLimits.MaxMapPoints) },
+            ColorField => request with { ColorBy = reader.ReadString() },
+            LayoutField => request with { ByComponents = reader.ReadChoice(ByNeighbors, ByComponents) == 1 },
+            _ => throw new InvalidOperationException("a field without a case"),
+        });
 
-        JsonFieldReader reader = new(json);
-        reader.RequireObject(Fields);
-        ulong seen = 0;
-        while (reader.NextField(Fields, ref seen, out int field))
-        {
-            switch (field)
-            {
-                case FilterField when !reader.IsNull:
-                    filter = reader.ReadFilter();
-                    break;
-                case LimitField:
-                    limit = reader.ReadInteger(2, ServerLimits.MaxMapPoints);
-                    break;
-                case ColorField when !reader.IsNull:
-                    colorBy = reader.ReadString();
-                    break;
-                case LayoutField:
-                    byComponents = reader.ReadChoice(ByNeighbors, ByComponents) == 1;
-                    break;
-            }
-        }
-
-        reader.RequireEnd("send one object.");
-        return new MapRequest(filter, limit, colorBy, byComponents);
-    }
-
-    private sealed record MapRequest(Filter? Filter, int Limit, string? ColorBy, bool ByComponents);
+    private sealed record MapRequest(
+        Filter? Filter = null, int Limit = DefaultLimit, string? ColorBy = null, bool ByComponents = false);
 
     /// <summary>The body of a map.</summary>
     /// <param name="Filter">What documents must fulfil.</param>

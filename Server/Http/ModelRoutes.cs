@@ -2,8 +2,8 @@
 // in EmbeddingRoutes.
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using SearchEngine.Embedder;
 using SearchEngine.Server.Hosting;
+using SearchEngine.Server.Limiting;
 using SearchEngine.Server.Security;
 
 namespace SearchEngine.Server.Http;
@@ -32,11 +32,13 @@ internal static class ModelRoutes
             .WithSummary($"Stores {what}, sent as a tar archive of its folder.");
         group.MapDelete(path, Delete).WithName($"delete{subject}")
             .Produces(204).ProducesProblem(404).ProducesProblem(409)
-            .WithSummary($"Deletes {what} that no collection uses.");
+            .WithSummary($"Deletes {what} that no collection uses.")
+            .FreesMemory();
         group.MapPost($"{path}/load", LoadAsync).WithName($"load{subject}").ProducesProblem(404)
             .WithSummary($"Brings {what} into memory.");
         group.MapPost($"{path}/unload", Unload).WithName($"unload{subject}").ProducesProblem(404)
-            .WithSummary($"Drops {what} from memory; the next use loads it again.");
+            .WithSummary($"Drops {what} from memory; the next use loads it again.")
+            .FreesMemory();
     }
 
     private static async Task<IResult> UploadAsync(string name, HttpRequest http, ModelRegistry models,
@@ -48,11 +50,14 @@ internal static class ModelRoutes
     }
 
     private static async Task<Ok<LoadedModel>> LoadAsync(
-        string name, ModelRegistry models, CancellationToken cancellation, string? version = null)
+        string name, ModelRegistry models, string? version = null)
     {
         string full = FullName(name, version);
-        EmbeddingModel model = await Task.Run(() => models.Get(full), cancellation);
-        return TypedResults.Ok(Describe(full, models) with { ModelVersion = model.Version, Engine = model.EngineName });
+        using ModelLease lease = await Task.Run(() => models.Use(full), CancellationToken.None);
+        return TypedResults.Ok(Describe(full, models) with
+        {
+            ModelVersion = lease.Model.Version, Engine = lease.Model.EngineName,
+        });
     }
 
     private static Ok<LoadedModel> Unload(string name, ModelRegistry models, string? version = null)

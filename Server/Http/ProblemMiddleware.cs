@@ -4,7 +4,7 @@ using SearchEngine.Server.Security;
 namespace SearchEngine.Server.Http;
 
 /// <summary>Turns exceptions and bare error statuses into problem documents.</summary>
-internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
+internal sealed class ProblemMiddleware(RequestDelegate next, FailureLog failures)
 {
     private const int ClientClosedRequest = 499;
 
@@ -41,11 +41,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
 
     private async Task AnswerAsync(HttpContext context, Exception exception)
     {
-        HttpValidationProblemDetails problem = Problems.Of(exception);
-        if (problem.Status >= 500)
-        {
-            LogFailure(exception, context.Request.Method, context.Request.Path, context.TraceIdentifier);
-        }
+        HttpValidationProblemDetails problem = failures.ProblemOf(exception, context);
 
         if (context.Response.HasStarted)
         {
@@ -57,7 +53,4 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         SecurityHeaders.Set(context);
         await Problems.WriteAsync(context, problem);
     }
-
-    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed, trace id {TraceId}")]
-    private partial void LogFailure(Exception exception, string method, PathString path, string traceId);
 }

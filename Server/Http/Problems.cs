@@ -2,7 +2,9 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
+using SearchEngine.Embedder;
 using SearchEngine.Embedder.Batching;
+using SearchEngine.Embedder.Tokenization;
 using SearchEngine.Index;
 using SearchEngine.Query;
 
@@ -27,9 +29,12 @@ internal static class Problems
         DataDamagedException e => Make(503, "data-damaged", e.Message),
         StorageUnavailableException { IsFull: true } e => Make(507, "storage-full", e.Message),
         StorageUnavailableException e => Make(503, "storage-unavailable", e.Message),
+        ModelFolderException or TokenizerFileException => Make(503, "model-damaged", exception.Message),
         BadHttpRequestException { StatusCode: 413 } => Make(413, "too-large",
             "The body is larger than this route takes; split it, or stream lines to the documents route.", "body"),
         BadHttpRequestException e => Make(e.StatusCode, "bad-request", e.Message, "body"),
+        _ when FullDisk.IsCauseOf(exception) => Make(507, "storage-full",
+            "The disk of the server is full; nothing was stored. Delete something, or give it more room."),
         InvalidDataException e =>
             Make(400, "bad-encoding", $"does not fit its Content-Encoding header: {e.Message}", "body"),
         JsonException e => Make(400, "invalid-input", $"The body is not JSON: {e.Message}", "body"),
@@ -65,12 +70,16 @@ internal static class Problems
 
         if (problem.Status >= 500)
         {
-            problem.Extensions["trace_id"] = context.TraceIdentifier;
+            SetTraceId(problem, context);
         }
 
         ProblemHttpResult result = TypedResults.Problem(problem);
         return result.ExecuteAsync(context);
     }
+
+    /// <summary>Tells the client under which id the log speaks of its request.</summary>
+    public static void SetTraceId(HttpValidationProblemDetails problem, HttpContext context) =>
+        problem.Extensions["trace_id"] = context.TraceIdentifier;
 
     private static HttpValidationProblemDetails OfStream(StreamException exception)
     {
@@ -84,6 +93,11 @@ internal static class Problems
         return problem;
     }
 
+    // As a word of its own: the field m is not named by "must".
+    private static bool BeginsWith(string detail, string field) =>
+        detail.StartsWith(field, StringComparison.Ordinal)
+        && (detail.Length == field.Length || !char.IsLetterOrDigit(detail[field.Length]));
+
     private static HttpValidationProblemDetails Make(int status, string kind, string detail, string? field = null)
     {
         HttpValidationProblemDetails problem = new()
@@ -91,7 +105,7 @@ internal static class Problems
             Type = TypePrefix + kind,
             Title = ReasonPhrases.GetReasonPhrase(status),
             Status = status,
-            Detail = field is null || detail.StartsWith(field, StringComparison.Ordinal) ? detail : $"{field} {detail}",
+            Detail = field is null || BeginsWith(detail, field) ? detail : $"{field} {detail}",
         };
         if (field is not null)
         {

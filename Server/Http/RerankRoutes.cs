@@ -37,11 +37,12 @@ internal static class RerankRoutes
 
         string name = request.Model ?? ModelRegistry.DefaultName;
         ModelRegistry.RequireName("model", name);
-        EmbeddingModel model = await Task.Run(() => models.Get(name), cancellation);
+        using ModelLease lease = await Task.Run(() => models.Use(name), CancellationToken.None);
+        EmbeddingModel model = lease.Model;
         GeneratedEmbeddings<Embedding<float>> query = await model.GenerateAsync(
-            [request.Query], RoleOf("query", request.Instruction), cancellation);
+            [request.Query], EmbeddingCall.OptionsOf(EmbeddingRole.Query, request.Instruction), cancellation);
         GeneratedEmbeddings<Embedding<float>> documents = await model.GenerateAsync(
-            request.Documents, RoleOf("document", null), cancellation);
+            request.Documents, EmbeddingCall.OptionsOf(EmbeddingRole.Document, instruction: null), cancellation);
         List<RerankResult> results = [];
         for (int i = 0; i < documents.Count; i++)
         {
@@ -57,17 +58,6 @@ internal static class RerankRoutes
             [.. results.OrderByDescending(result => result.RelevanceScore).ThenBy(result => result.Index)
                 .Take(request.TopN ?? results.Count)],
             new TokenCount(tokens), new RerankMeta(new ApiVersion("1"), new BilledUnits(1))));
-    }
-
-    private static EmbeddingGenerationOptions RoleOf(string role, string? instruction)
-    {
-        EmbeddingGenerationOptions options = new() { AdditionalProperties = new() { ["role"] = role } };
-        if (instruction is not null)
-        {
-            options.AdditionalProperties["instruction"] = instruction;
-        }
-
-        return options;
     }
 
     private static RerankBody Parse(ReadOnlySpan<byte> json)
@@ -92,6 +82,8 @@ internal static class RerankRoutes
 
         reader.RequireEnd("send one object.");
         return string.IsNullOrWhiteSpace(request.Query) ? throw reader.InvalidField("query", "is missing or empty.")
+            : request.Query.Length > Limits.MaxTextChars ? throw reader.InvalidField(
+                "query", $"has more than {Limits.MaxTextChars} characters; shorten it.")
             : request.Documents.Length == 0 ? throw reader.InvalidField("documents", "must hold at least one text.")
             : request;
     }

@@ -13,6 +13,8 @@ namespace SearchEngine.Server.Http;
 /// <summary>The routes of searches.</summary>
 internal static class SearchRoutes
 {
+    private const string SearchesField = "searches";
+
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -28,8 +30,7 @@ internal static class SearchRoutes
 
     private static async Task<Ok<SearchResponse>> SearchAsync(
         string name, HttpRequest http, CollectionRegistry collections, SearcherFactory searchers,
-        ExperimentTable experiments,
-        CancellationToken cancellation)
+        ExperimentTable experiments, CancellationToken cancellation)
     {
         using CollectionLease lease = collections.Use(name);
         SearchRequest request;
@@ -74,12 +75,18 @@ internal static class SearchRoutes
 
     private static List<SearchRequest> ReadBatch(JsonElement json)
     {
-        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("searches", out JsonElement searches)
+        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(SearchesField, out JsonElement searches)
             || searches.ValueKind != JsonValueKind.Array
             || searches.GetArrayLength() is 0 or > ServerLimits.MaxBatchSearches)
         {
-            throw new InvalidInputException("searches",
+            throw new InvalidInputException(SearchesField,
                 $"must be an array of 1 to {ServerLimits.MaxBatchSearches} searches, in an object.");
+        }
+
+        if (json.EnumerateObject().Select(field => field.Name).FirstOrDefault(name => name != SearchesField)
+            is { } unknown)
+        {
+            throw new InvalidInputException(unknown, $"is no field of a batch; its one field is {SearchesField}.");
         }
 
         List<SearchRequest> requests = [];
@@ -98,7 +105,7 @@ internal static class SearchRoutes
         return requests;
     }
 
-    private static InvalidInputException InBatch(string place, string reason) => new($"searches{place}", reason);
+    private static InvalidInputException InBatch(string place, string reason) => new(SearchesField + place, reason);
 
     /// <summary>The body of a batch.</summary>
     internal sealed record SearchBatchBody(IReadOnlyList<SearchBody> Searches);

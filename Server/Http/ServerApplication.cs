@@ -42,10 +42,11 @@ internal static class ServerApplication
         builder.Services.AddRazorComponents();
         builder.Services.AddOpenApi("v1", ApiDescription.Configure);
         builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<FailureLog>();
         AddSecurity(builder.Services, options);
         AddLimits(builder.Services, options);
         AddMetrics(builder.Services, options);
-        builder.Services.AddSingleton(new ModelRegistry(options.ModelsFolder, options.Device));
+        builder.Services.AddSingleton(_ => new ModelRegistry(options.ModelsFolder, options.Device));
         builder.Services.AddSingleton(services => new CollectionFactory(
             services.GetRequiredService<ModelRegistry>(), services.GetRequiredService<ILogger<Collection>>(),
             options.StoreMemoryBytes, services.GetRequiredService<SearchTraffic>().YieldAsync));
@@ -160,10 +161,11 @@ internal static class ServerApplication
         services.AddSingleton<IJobRunner, RestoreJob>();
         services.AddSingleton(provider => new ExperimentTable(
             Path.Combine(options.DataFolder, ExperimentsFolder), provider.GetRequiredService<SearcherFactory>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ExperimentTable>>()));
         services.AddSingleton(new FineTuneInbox(Path.Combine(options.DataFolder, FineTunesFolder)));
         services.AddSingleton<IJobRunner, ReindexRunner>();
         services.AddSingleton<IJobRunner, FineTuneRunner>();
+        services.AddHostedService<StartSweep>();
         services.AddHostedService<JobWorker>();
     }
 

@@ -76,6 +76,7 @@ internal static class ServerLimits
 
     /// <summary>Files in one upload.</summary>
     public const int MaxFiles = 100;
+
     /// <summary>Requests a caller may send a second, unless limits.requests_per_second says otherwise; 0: any number.
     /// </summary>
     public const double RequestsPerSecond = 0;

@@ -42,8 +42,9 @@ internal static class SnapshotRoutes
     private static async Task<IResult> TakeAsync(HttpRequest http, CollectionRegistry collections,
         SnapshotStore snapshots, JobQueue jobs, CancellationToken cancellation)
     {
-        string collection = await ReadAsync(http, cancellation);
-        collections.Use(collection).Dispose(); // refused here rather than in the job
+        string asked = await ReadAsync(http, cancellation);
+        using CollectionLease lease = collections.Use(asked); // refused here rather than in the job
+        string collection = lease.Generations.Name; // jobs know collections by their own names, not by aliases
         Job job = jobs.Enqueue(SnapshotJob.JobKind, collection, new() { ["snapshot"] = snapshots.NewName(collection) });
         return Accepted(job);
     }

@@ -1,5 +1,4 @@
 // A job as the queue holds it: its state, its file, its events, and how to stop it.
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using SearchEngine.Server.Json;
 
@@ -49,12 +48,25 @@ internal sealed class JobEntry : IDisposable
     /// <summary>What it told.</summary>
     public JobEventLog Events { get; }
 
-    /// <summary>Makes a queued job and its folder.</summary>
+    /// <summary>Makes a queued job and its folder; none of it is there when this throws.</summary>
     public static JobEntry Create(string folder, Job job, TimeProvider time)
     {
         JobEntry entry = new(folder, job, time);
-        entry.Change(job);
-        return entry;
+        try
+        {
+            entry.Change(job);
+            return entry;
+        }
+        catch
+        {
+            entry.Dispose();
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+
+            throw;
+        }
     }
 
     /// <summary>Reads a job back; one that was running when the process ended is interrupted now.</summary>
@@ -81,13 +93,23 @@ internal sealed class JobEntry : IDisposable
                 return false;
             }
 
+            Change(Requeued());
             cancelled = false;
-            Change(job with { State = JobState.Queued, Finished = null, Error = null, Result = null });
             return true;
         }
     }
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Puts it in line after it was cut off. It is in line also when this throws: what the disk has makes
+    /// the next start do the same.</summary>
+    public void CarryOn()
+    {
+        lock (gate)
+        {
+            Settle(Requeued());
+        }
+    }
+
+    /// <summary>Starts it. It runs also when this throws, and must be finished.</summary>
     /// <returns>What the runner gets, and the token that stops it; null when it was cancelled meanwhile.</returns>
     public (JobContext Context, CancellationToken Cancellation)? TryStart(CancellationToken stopping)
     {
@@ -99,7 +121,7 @@ internal sealed class JobEntry : IDisposable
             }
 
             running = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            Change(job with
+            Settle(job with
             {
                 State = JobState.Running, Started = time.GetUtcNow(), Attempts = job.Attempts + 1,
                 Stage = null, Done = 0, Total = 0, Rate = null, EtaS = null,
@@ -109,7 +131,7 @@ internal sealed class JobEntry : IDisposable
         }
     }
 
-    /// <summary>Ends it.</summary>
+    /// <summary>Ends it. It is over also when this throws, though the next start may not know.</summary>
     /// <param name="result">What came out of it.</param>
     /// <param name="failure">Why it ended early; null when it did not.</param>
     public void Finish(JsonObject? result, Exception? failure)
@@ -121,7 +143,7 @@ internal sealed class JobEntry : IDisposable
                 : !stopped ? JobState.Failed : cancelled ? JobState.Cancelled : JobState.Interrupted;
             running!.Dispose();
             running = null;
-            Change(job with
+            Settle(job with
             {
                 State = state, Finished = time.GetUtcNow(), EtaS = null, Result = result?.DeepClone().AsObject(),
                 Error = state == JobState.Failed ? failure!.Message.ReplaceLineEndings(" ") : null,
@@ -133,7 +155,8 @@ internal sealed class JobEntry : IDisposable
         }
     }
 
-    /// <summary>Stops it: at once when it is queued, else as soon as its runner heeds the token.</summary>
+    /// <summary>Stops it: at once when it is queued, else as soon as its runner heeds the token. It is stopped also
+    /// when this throws, though the next start may not know.</summary>
     /// <returns>The job as it was told to stop: it is over when there was nothing to wait for.</returns>
     public Job Cancel()
     {
@@ -142,7 +165,7 @@ internal sealed class JobEntry : IDisposable
             cancelled = true;
             if (job.State is JobState.Queued or JobState.Interrupted)
             {
-                Change(job with { State = JobState.Cancelled, Finished = time.GetUtcNow() });
+                Settle(job with { State = JobState.Cancelled, Finished = time.GetUtcNow() });
             }
 
             Job told = job; // its runner may heed the token within the next call
@@ -208,23 +231,51 @@ internal sealed class JobEntry : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Events.Dispose();
 
-    // The file first: what a client is told has happened is on disk. The event says the same to those who watch.
+    private Job Requeued() => job with { State = JobState.Queued, Finished = null, Error = null, Result = null };
+
+    // What a client asks for: the file first, for what it is told has happened is on disk.
     private void Change(Job next)
     {
-        JsonFile.Replace(Path.Combine(folder, JobFile), next);
+        Write(next);
         job = next;
-        JsonObject told = new() { ["state"] = StateName(next.State) };
+        Tell(next);
+    }
+
+    // What happens by itself is so, whether the disk takes it or not: a job that stayed as it was because a disk is
+    // full would be started over and over, or would run for ever.
+    private void Settle(Job next)
+    {
+        job = next;
+        try
+        {
+            Write(next);
+        }
+        finally
+        {
+            Tell(next);
+        }
+    }
+
+    private void Write(Job next) => JsonFile.Replace(Path.Combine(folder, JobFile), next);
+
+    private void Tell(Job next)
+    {
+        JsonObject told = new() { ["state"] = next.State.Word() };
         if (next.Error is not null)
         {
             told["error"] = next.Error;
         }
 
-        Events.Append("state", told);
-        if (next.IsOver)
+        try
         {
-            Events.Complete();
+            Events.Append("state", told);
+        }
+        finally
+        {
+            if (next.IsOver)
+            {
+                Events.Complete();
+            }
         }
     }
-
-    private static string StateName(JobState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
 }

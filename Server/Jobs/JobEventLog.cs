@@ -7,7 +7,8 @@ using SearchEngine.Server.Http;
 
 namespace SearchEngine.Server.Jobs;
 
-/// <summary>The events of one job. Safe for concurrent use. A line that a crash cut short is dropped.</summary>
+/// <summary>The events of one job. Safe for concurrent use. What a crash left of a line at the end is
+/// dropped.</summary>
 /// <param name="path">The file; made with the first event.</param>
 /// <param name="time">The clock.</param>
 internal sealed class JobEventLog(string path, TimeProvider time) : IDisposable
@@ -51,7 +52,17 @@ internal sealed class JobEventLog(string path, TimeProvider time) : IDisposable
             }
 
             file ??= OpenAtEnd();
-            file.Write(line);
+            try
+            {
+                file.Write(line);
+            }
+            catch
+            {
+                file.Dispose(); // half of the line may be there: the next one is written over it
+                file = null;
+                throw;
+            }
+
             length += line.Length;
             lastId++;
             complete = false;
@@ -148,7 +159,7 @@ internal sealed class JobEventLog(string path, TimeProvider time) : IDisposable
         return (events, position + whole);
     }
 
-    // Finds the end of the last whole line, once.
+    // Finds the end of the last line that is an event, once. Power that fails may leave anything behind it.
     private void Recover()
     {
         if (length >= 0)
@@ -156,9 +167,9 @@ internal sealed class JobEventLog(string path, TimeProvider time) : IDisposable
             return;
         }
 
-        length = 0;
         if (!File.Exists(path))
         {
+            length = 0;
             return;
         }
 
@@ -168,11 +179,27 @@ internal sealed class JobEventLog(string path, TimeProvider time) : IDisposable
         found.Position = found.Length - tail;
         found.ReadExactly(buffer);
         int end = buffer.AsSpan().LastIndexOf((byte)'\n') + 1;
-        length = found.Length - tail + end;
-        if (end > 0)
+        JobEvent? last = null;
+        while (end > 0 && last is null)
         {
             int start = buffer.AsSpan(0, end - 1).LastIndexOf((byte)'\n') + 1;
-            lastId = JsonSerializer.Deserialize<JobEvent>(buffer.AsSpan(start..end), ApiJson.Options)!.Id;
+            last = EventIn(buffer.AsSpan(start..end));
+            end = last is null ? start : end;
+        }
+
+        lastId = last?.Id ?? 0;
+        length = last is null ? 0 : found.Length - tail + end;
+    }
+
+    private static JobEvent? EventIn(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JobEvent>(line, ApiJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 }

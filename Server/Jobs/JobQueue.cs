@@ -13,16 +13,17 @@ internal sealed partial class JobQueue : IDisposable
     private readonly HashSet<JobEntry> running = [];
     private readonly string folder;
     private readonly TimeProvider time;
+    private readonly ILogger<JobQueue> logger;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset youngest;
 
     /// <summary>Reads the jobs of a data folder.</summary>
     /// <param name="folder">The folder of the jobs' folders.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Told of jobs that cannot be read.</param>
+    /// <param name="logger">Told of jobs that cannot be read or written.</param>
     public JobQueue(string folder, TimeProvider time, ILogger<JobQueue> logger)
     {
-        (this.folder, this.time) = (folder, time);
+        (this.folder, this.time, this.logger) = (folder, time, logger);
         if (!Directory.Exists(folder))
         {
             return;
@@ -49,7 +50,7 @@ internal sealed partial class JobQueue : IDisposable
 
         foreach (JobEntry entry in entries.Values.Where(entry => entry.Job.State == JobState.Interrupted))
         {
-            entry.TryRequeue();
+            Attempt(entry, entry.CarryOn);
         }
 
         youngest = entries.Values.Select(entry => entry.Job.Created).DefaultIfEmpty().Max();
@@ -113,12 +114,18 @@ internal sealed partial class JobQueue : IDisposable
         return job.IsOver ? job : entry.Cancel();
     }
 
-    /// <summary>Cancels the jobs of a collection that is about to go away.</summary>
+    /// <summary>Cancels the jobs of a collection that is about to go away, also when the disk is full.</summary>
     public void CancelOf(string collection)
     {
-        foreach (Job job in List().Where(job => job.Collection == collection && !job.IsOver))
+        List<JobEntry> doomed;
+        lock (gate)
         {
-            Cancel(job.Id);
+            doomed = [.. entries.Values.Where(entry => entry.Job.Collection == collection && !entry.Job.IsOver)];
+        }
+
+        foreach (JobEntry entry in doomed)
+        {
+            Attempt(entry, entry.Cancel);
         }
     }
 
@@ -132,7 +139,7 @@ internal sealed partial class JobQueue : IDisposable
             if (running.Contains(entry) || !entry.TryRequeue())
             {
                 throw new ProblemException(StatusCodes.Status409Conflict, "conflict", "state",
-                    $"is {entry.Job.State.ToString().ToLowerInvariant()}; only a job that failed or was cancelled " +
+                    $"is {entry.Job.State.Word()}; only a job that failed or was cancelled " +
                     "and has come to rest can be resumed.");
             }
 
@@ -187,8 +194,8 @@ internal sealed partial class JobQueue : IDisposable
     internal static ProblemException Missing(string id) => new(StatusCodes.Status404NotFound, "not-found", "job",
         $"'{id}' does not exist; GET /v1/jobs lists them.");
 
-    // A version 7 UUID orders by its millisecond alone: each job gets a later one than the job before, also where two are
-    // asked for at once or the clock steps back, so that ids sort in the order of asking.
+    // A version 7 UUID orders by its millisecond alone: each job gets a later one than the job before, also where two
+    // are asked for at once or the clock steps back, so that ids sort in the order of asking.
     private DateTimeOffset NextCreated()
     {
         DateTimeOffset now = time.GetUtcNow(), next = youngest.AddMilliseconds(1);
@@ -218,6 +225,18 @@ internal sealed partial class JobQueue : IDisposable
         }
     }
 
+    private void Attempt(JobEntry entry, Action change)
+    {
+        try
+        {
+            change();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogUnwritten(logger, exception, entry.Job.Id, entry.Job.State);
+        }
+    }
+
     private void Wake()
     {
         changed.SetResult();
@@ -226,4 +245,7 @@ internal sealed partial class JobQueue : IDisposable
 
     [LoggerMessage(LogLevel.Error, "The job in {Folder} cannot be read; it is left as it is")]
     private static partial void LogUnreadable(ILogger logger, Exception exception, string folder);
+
+    [LoggerMessage(LogLevel.Error, "Job {Id} is {State}, but that could not be written")]
+    private static partial void LogUnwritten(ILogger logger, Exception exception, string id, JobState state);
 }

@@ -4,7 +4,8 @@ using SearchEngine.Server.Hosting;
 
 namespace SearchEngine.Server.Jobs;
 
-/// <summary>Takes jobs from the queue, when the collections are open, and hands each to the runner of its kind.</summary>
+/// <summary>Takes jobs from the queue, when the collections are open, and hands each to the runner of its kind.
+/// </summary>
 /// <param name="queue">Where jobs wait.</param>
 /// <param name="runners">Who does them.</param>
 /// <param name="collections">What most of them work on.</param>
@@ -39,15 +40,15 @@ internal sealed partial class JobWorker(
     {
         try
         {
-            if (entry.TryStart(stopping) is not { } start)
-            {
-                return;
-            }
-
             JsonObject? result = null;
             Exception? failure = null;
             try
             {
+                if (entry.TryStart(stopping) is not { } start)
+                {
+                    return;
+                }
+
                 IJobRunner runner = runners.GetValueOrDefault(entry.Job.Kind) ?? throw new InvalidOperationException(
                     $"Nobody does jobs of the kind '{entry.Job.Kind}' here; was it made by another version?");
                 result = await runner.RunAsync(start.Context, start.Cancellation);
@@ -62,7 +63,7 @@ internal sealed partial class JobWorker(
         }
         catch (Exception exception)
         {
-            LogLost(exception, entry.Job.Id); // its file could not be written: the next start finds it as it was
+            LogLost(exception, entry.Job.Id, entry.Job.State); // the next start finds it as it was
         }
         finally
         {
@@ -73,6 +74,6 @@ internal sealed partial class JobWorker(
     [LoggerMessage(LogLevel.Information, "Job {Kind} {Id}: {State}")]
     private partial void LogEnd(Exception? failure, string kind, string id, JobState state);
 
-    [LoggerMessage(LogLevel.Error, "Job {Id} ran, but what became of it could not be written")]
-    private partial void LogLost(Exception exception, string id);
+    [LoggerMessage(LogLevel.Error, "Job {Id} is {State}, but that could not be written")]
+    private partial void LogLost(Exception exception, string id, JobState state);
 }

@@ -20,7 +20,17 @@ internal sealed class SnapshotJob(CollectionRegistry collections, SnapshotStore 
     {
         string name = (string)job.Parameters["snapshot"]!;
         using CollectionLease lease = collections.Use(job.Job.Collection!);
-        await lease.Collection.SnapshotAsync(snapshots.PathOf(name), new ShareProgress(job, "writing"), cancellation);
+        try
+        {
+            await lease.Collection.SnapshotAsync(
+                snapshots.PathOf(name), new ShareProgress(job, "writing"), cancellation);
+        }
+        catch
+        {
+            snapshots.DeleteUnfinished(name);
+            throw;
+        }
+
         return new JsonObject
         {
             ["snapshot"] = name,

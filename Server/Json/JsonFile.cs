@@ -1,4 +1,4 @@
-// Small JSON files that are replaced whole: a crash leaves the old one or the new one.
+// Small JSON files.
 using System.Text.Json;
 using SearchEngine.Server.Http;
 
@@ -8,18 +8,8 @@ namespace SearchEngine.Server.Json;
 internal static class JsonFile
 {
     /// <summary>Replaces a file, or makes it, with its folder.</summary>
-    public static void Replace<T>(string path, T value)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string temporary = path + ".tmp";
-        using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 0))
-        {
-            file.Write(JsonSerializer.SerializeToUtf8Bytes(value, ApiJson.Options));
-            file.Flush(flushToDisk: true); // the rename must never overtake the content
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
+    public static void Replace<T>(string path, T value) =>
+        WholeFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(value, ApiJson.Options));
 
     /// <summary>Reads a file; null when there is none.</summary>
     /// <exception cref="JsonException">It holds something else.</exception>

@@ -6,7 +6,7 @@ using SearchEngine.Server.Security;
 
 namespace SearchEngine.Server.Limiting;
 
-/// <summary>Holds every caller to its share. Callers without a key count by their address.</summary>
+/// <summary>Holds every caller to its share. What nobody in particular sends does not come so far.</summary>
 internal sealed class CallerLimits : IAsyncDisposable
 {
     private readonly PartitionedRateLimiter<HttpContext>? rate;
@@ -70,11 +70,7 @@ internal sealed class CallerLimits : IAsyncDisposable
         };
     }
 
-    private static string NameOf(HttpContext context)
-    {
-        Caller caller = Caller.Of(context);
-        return caller == Caller.Nobody ? context.Connection.RemoteIpAddress?.ToString() ?? caller.Id : caller.Id;
-    }
+    private static string NameOf(HttpContext context) => Caller.Of(context).Id;
 
     private static ProblemException TooMany(string field, string reason) =>
         new(StatusCodes.Status429TooManyRequests, "too-many-requests", field, reason);

@@ -16,14 +16,20 @@ internal sealed class LimitMiddleware(RequestDelegate next, CallerLimits limits,
     /// <exception cref="ProblemException">Status 503: the process is short of memory.</exception>
     public Task InvokeAsync(HttpContext context)
     {
-        RequiredRole? required = context.GetEndpoint()?.Metadata.GetMetadata<RequiredRole>();
-        return required is null or { Role: Role.Anyone } ? next(context) : RunAsync(context, required.Role);
+        EndpointMetadataCollection? metadata = context.GetEndpoint()?.Metadata;
+        RequiredRole? required = metadata?.GetMetadata<RequiredRole>();
+        return required is null or { Role: Role.Anyone } ? next(context)
+            : RunAsync(context, required.Role, isWayOut: metadata!.GetMetadata<FreesMemory>() is not null);
     }
 
-    private async Task RunAsync(HttpContext context, Role role)
+    private async Task RunAsync(HttpContext context, Role role, bool isWayOut)
     {
         using RateLimitLease place = limits.Take(context);
-        memory.RequireRoom(role);
+        if (!isWayOut)
+        {
+            memory.RequireRoom(role);
+        }
+
         await next(context);
     }
 }

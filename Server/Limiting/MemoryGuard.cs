@@ -37,7 +37,7 @@ internal sealed partial class MemoryGuard(
         {
             throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "memory", "limits.memory_mb",
                 $"is nearly reached: the server holds {ResidentBytes >> 20} of {LimitBytes >> 20} MiB; " +
-                "try again later, delete documents, or give it more.");
+                "try again later, delete documents, unload a model, cancel a job, or give it more.");
         }
     }
 

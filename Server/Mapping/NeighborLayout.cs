@@ -87,7 +87,8 @@ internal sealed class NeighborLayout(float[][] vectors, int seed = 1)
             }
         }
 
-        return [.. weights.OrderBy(edge => edge.Key).Select(edge => new Edge(edge.Key.Item1, edge.Key.Item2, edge.Value))];
+        return [.. weights.OrderBy(edge => edge.Key)
+            .Select(edge => new Edge(edge.Key.Item1, edge.Key.Item2, edge.Value))];
     }
 
     // So wide that the memberships of a neighbourhood add up to log2 of its size, as UMAP has it.

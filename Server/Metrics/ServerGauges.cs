@@ -62,8 +62,8 @@ internal sealed class ServerGauges(
     }
 
     private IEnumerable<Measurement<long>> PerModel(Func<EmbeddingStatistics, long> measure) =>
-        models.Loaded.Select(model => new Measurement<long>(
-            measure(model.Statistics), new KeyValuePair<string, object?>("model", model.Name)));
+        models.Loaded.Select(loaded => new Measurement<long>(
+            measure(loaded.Model.Statistics), new KeyValuePair<string, object?>("model", loaded.Name)));
 
     private IEnumerable<Measurement<long>> PerGpu(Func<(long UsedBytes, long TotalBytes), long> measure) =>
         gpu.Read().Select((device, i) =>
@@ -73,6 +73,6 @@ internal sealed class ServerGauges(
     {
         ILookup<JobState, Job> states = jobs.List().ToLookup(job => job.State);
         return Enum.GetValues<JobState>().Select(state => new Measurement<int>(states[state].Count(),
-            new KeyValuePair<string, object?>("state", state.ToString().ToLowerInvariant())));
+            new KeyValuePair<string, object?>("state", state.Word())));
     }
 }

@@ -10,6 +10,13 @@ internal sealed class Telemetry : IDisposable
     /// <summary>The name of the meter and of the source of spans.</summary>
     public const string Name = "SearchEngine";
 
+    // A client may call its method anything, and each label's value is a series that stays: strange ones share one.
+    private const string OtherMethod = "other";
+
+    private static readonly HashSet<string> Methods = new(
+        [HttpMethods.Connect, HttpMethods.Delete, HttpMethods.Get, HttpMethods.Head, HttpMethods.Options,
+            HttpMethods.Patch, HttpMethods.Post, HttpMethods.Put, HttpMethods.Trace], StringComparer.Ordinal);
+
     private static readonly double[] Seconds =
         [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
@@ -45,14 +52,15 @@ internal sealed class Telemetry : IDisposable
     public void End(HttpContext context, TimeSpan time)
     {
         string route = NameOf(context.GetEndpoint() as RouteEndpoint);
+        string method = Methods.Contains(context.Request.Method) ? context.Request.Method : OtherMethod;
         int status = context.Response.StatusCode;
         active.Add(-1);
         requests.Record(time.TotalSeconds,
-            new("method", context.Request.Method), new("route", route), new("status", status));
+            new("method", method), new("route", route), new("status", status));
         if (Activity.Current is { } span)
         {
-            span.DisplayName = $"{context.Request.Method} {route}";
-            span.SetTag("http.request.method", context.Request.Method).SetTag("http.route", route)
+            span.DisplayName = $"{method} {route}";
+            span.SetTag("http.request.method", method).SetTag("http.route", route)
                 .SetTag("http.response.status_code", status);
         }
     }

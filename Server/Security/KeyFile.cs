@@ -1,6 +1,7 @@
 // <data>/.security/keys.json: the API keys, hashed. Replaced as a whole, by one writer at a time, for its owner only.
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SearchEngine.Server.Json;
 
 namespace SearchEngine.Server.Security;
 
@@ -89,24 +90,8 @@ internal sealed class KeyFile(string dataFolder, TimeProvider clock)
         return entry;
     }
 
-    private void Write(IReadOnlyList<ApiKey> keys)
-    {
-        string temporary = Path + ".new";
-        File.Delete(temporary);
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
-
-        using (FileStream stream = new(temporary, options))
-        {
-            JsonSerializer.Serialize(stream, new Content(keys), Format);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, Path, overwrite: true);
-    }
+    private void Write(IReadOnlyList<ApiKey> keys) =>
+        WholeFile.Replace(Path, JsonSerializer.SerializeToUtf8Bytes(new Content(keys), Format), OwnerOnly);
 
     // Two `keys create` at once must not lose each other's key.
     private FileStream Lock()

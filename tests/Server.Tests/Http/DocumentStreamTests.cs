@@ -84,6 +84,24 @@ public sealed class DocumentStreamTests
     public async Task An_array_is_told_from_lines_by_its_first_character(string body, bool isArray) =>
         Assert.Equal(isArray, await Stream(body).IsArrayAsync(default));
 
+    [Fact]
+    public async Task Blanks_before_the_first_document_are_not_kept_in_memory_and_their_lines_count()
+    {
+        byte[] body = [.. Enumerable.Repeat((byte)'\n', 100_000), .. "  {\"id\":\"a\"}\n"u8];
+        PipeReader pipe = PipeReader.Create(new MemoryStream(body), new StreamPipeReaderOptions(bufferSize: 1_000));
+        DocumentStream stream = new(pipe);
+
+        Assert.False(await stream.IsArrayAsync(default));
+        ReadResult rest = await pipe.ReadAsync();
+        byte first = rest.Buffer.FirstSpan[0];
+        pipe.AdvanceTo(rest.Buffer.Start);
+        StreamException refused =
+            await Assert.ThrowsAsync<StreamException>(() => stream.ReadWindowAsync(default));
+
+        Assert.Equal((byte)'{', first);
+        Assert.Equal(100_001, refused.Line);
+    }
+
     private static DocumentStream Stream(string body) =>
         new(PipeReader.Create(new MemoryStream(Encoding.UTF8.GetBytes(body))));
 }

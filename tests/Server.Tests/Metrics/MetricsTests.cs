@@ -40,6 +40,20 @@ public sealed class MetricsTests
             double.Parse(lines.Single(line => line.StartsWith(series + ' '))[series.Length..]);
     }
 
+    [SkippableFact]
+    public async Task Methods_that_are_none_share_one_series()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await server.SendAsync(new HttpMethod("M1"), "/v1/collections");
+        await server.SendAsync(new HttpMethod("M2"), "/v1/collections");
+
+        string page = (await server.GetAsync("/metrics")).Text;
+
+        Assert.DoesNotContain("M1", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("M2", page, StringComparison.Ordinal);
+        Assert.Contains("{method=\"other\",", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_kind_of_instrument_is_written_as_Prometheus_reads_it()
     {
