@@ -1,7 +1,6 @@
 // Mining beside live traffic: the collection's own index finds candidates, query by query, and searches come first.
 using SearchEngine.Embedder;
 using SearchEngine.Index;
-using SearchEngine.Index.Distance;
 using SearchEngine.Server.Hosting;
 using SearchEngine.Trainer.Mining;
 

@@ -76,7 +76,7 @@ internal sealed class ModelUpload(ModelRegistry models)
         {
             throw new InvalidInputException("body", $"is no tar archive: {exception.Message}");
         }
-        catch (Exception exception) when (exception is ModelFolderException or TokenizerFileException)
+        catch (ModelFolderException exception)
         {
             throw new InvalidInputException("body", $"is no model: {exception.Message}");
         }

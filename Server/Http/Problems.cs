@@ -29,7 +29,7 @@ internal static class Problems
         DataDamagedException e => Make(503, "data-damaged", e.Message),
         StorageUnavailableException { IsFull: true } e => Make(507, "storage-full", e.Message),
         StorageUnavailableException e => Make(503, "storage-unavailable", e.Message),
-        ModelFolderException or TokenizerFileException => Make(503, "model-damaged", exception.Message),
+        ModelFolderException e => Make(503, "model-damaged", e.Message),
         BadHttpRequestException { StatusCode: 413 } => Make(413, "too-large",
             "The body is larger than this route takes; split it, or stream lines to the documents route.", "body"),
         BadHttpRequestException e => Make(e.StatusCode, "bad-request", e.Message, "body"),

@@ -125,7 +125,7 @@ internal sealed partial class JobQueue : IDisposable
 
         foreach (JobEntry entry in doomed)
         {
-            Attempt(entry, entry.Cancel);
+            Attempt(entry, () => entry.Cancel());
         }
     }
 

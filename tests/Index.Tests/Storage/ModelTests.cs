@@ -171,7 +171,8 @@ public sealed class ModelTests(ITestOutputHelper output)
             ScoredSlot hit = hits[rank];
             Assert.Equal(exact[rank].Score, hit.Score, Rounding);
             Assert.Contains(collection.Read(hit.Slot)!.Id, model.Keys);
-            Assert.Equal(collection.PassagesOf(hit.Slot, query).Max(passage => passage.Score), hit.Score, Rounding);
+            DocumentPassages passages = collection.ReadPassages(hit.Slot, query)!;
+            Assert.Equal(passages.Passages.Max(passage => passage.Score), hit.Score, Rounding);
         }
     }
 
