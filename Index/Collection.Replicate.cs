@@ -142,7 +142,8 @@ public sealed partial class Collection
         {
             if (pace is not null)
                 await pace(ct);
-            prepared.AddRange(await PrepareUpsertAsync(piece, ct));
+            _pipeline.RequireWritable();
+            prepared.AddRange(await PrepareAsync(piece, ct)); // accepted once, whatever limits came later
         }
 
         return [.. prepared.Select((document, i) => document with { Number = i, Version = records[i].Version })];

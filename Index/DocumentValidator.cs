@@ -3,6 +3,8 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SearchEngine.Index.Distance;
+using SearchEngine.Index.Filtering;
 
 namespace SearchEngine.Index;
 
@@ -119,20 +121,44 @@ internal sealed class DocumentValidator(CollectionSettings settings, bool canEmb
                 $"is nested deeper than {Limits.MaxMetadataDepth} levels; flatten it.");
         }
 
-        int bytes;
+        byte[] bytes;
         try
         {
-            bytes = JsonSerializer.SerializeToUtf8Bytes(metadata).Length;
+            bytes = JsonSerializer.SerializeToUtf8Bytes(metadata);
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
             throw new InvalidInputException(field, $"is not JSON: {exception.Message}");
         }
 
-        if (bytes > Limits.MaxMetadataBytes)
+        if (bytes.Length > Limits.MaxMetadataBytes)
         {
             throw new InvalidInputException(field,
-                $"has {bytes} bytes of JSON; at most {Limits.MaxMetadataBytes} are taken.");
+                $"has {bytes.Length} bytes of JSON; at most {Limits.MaxMetadataBytes} are taken.");
+        }
+
+        RequireValues(bytes, field);
+    }
+
+    private static void RequireValues(byte[] metadata, string field)
+    {
+        using JsonDocument json = JsonDocument.Parse(metadata);
+        List<(string Path, FieldKind Kind, object? Value)> values = [];
+        MetadataWalk.Collect(json.RootElement, "", values);
+        foreach ((string path, FieldKind kind, object? value) in values)
+        {
+            if (kind == FieldKind.Number && !double.IsFinite((double)value!))
+            {
+                throw new InvalidInputException($"{field}.{path}",
+                    $"holds a number beyond {double.MaxValue:R}; give a smaller one, or text.");
+            }
+        }
+
+        int fields = values.DistinctBy(value => value.Path).Count();
+        if (fields > Limits.MaxMetadataFields)
+        {
+            throw new InvalidInputException(field,
+                $"has {fields} fields; at most {Limits.MaxMetadataFields} are taken, so put them into arrays or text.");
         }
     }
 
@@ -179,5 +205,10 @@ internal sealed class DocumentValidator(CollectionSettings settings, bool canEmb
 
         if (allZero)
             throw new InvalidInputException(field, "is all zeros; a vector needs a direction.");
+        if (Similarity.Length(vector) is var length and > Limits.MaxVectorLength)
+        {
+            throw new InvalidInputException(field,
+                $"has the length {length:R}; at most {Limits.MaxVectorLength:R} is taken, so scale it down.");
+        }
     }
 }

@@ -19,11 +19,17 @@ public static class Limits
     /// <summary>Deepest metadata: the object itself is depth 1.</summary>
     public const int MaxMetadataDepth = 16;
 
+    /// <summary>Most fields in one document's metadata, by path.</summary>
+    public const int MaxMetadataFields = 1_000;
+
     /// <summary>Most documents or ids in one write.</summary>
     public const int MaxBatchDocuments = 10_000;
 
     /// <summary>Longest vector.</summary>
     public const int MaxDimensions = 16_384;
+
+    /// <summary>Greatest Euclidean length of a vector: below it every score is finite.</summary>
+    public const float MaxVectorLength = 1e18f;
 
     /// <summary>Most passages of one document.</summary>
     public const int MaxPassages = 4_096;

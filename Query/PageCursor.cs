@@ -56,7 +56,7 @@ internal readonly record struct PageCursor(uint Search, int Seen, float Score, i
     {
         var text = new StringBuilder()
             .Append(request.Query).Append('\0').Append(request.Instruction).Append('\0').Append(request.Task)
-            .Append('\0').Append(mode).Append('\0').Append(request.Filter).Append('\0').Append(request.Fusion)
+            .Append('\0').Append(mode).Append('\0').Append(request.Filter?.Key).Append('\0').Append(request.Fusion)
             .Append('\0').Append(request.Expand);
         foreach (string id in (request.Recommend?.Positive ?? []).Concat(request.Recommend?.Negative ?? []))
             text.Append('\0').Append(id);

@@ -32,6 +32,9 @@ internal sealed class Field
     /// <summary>Documents by the latitude of their place.</summary>
     public SortedNumbers Latitudes { get; } = new();
 
+    /// <summary>True when no document has the field.</summary>
+    public bool IsUnused => Present.Count + Nulls.Count == 0;
+
     /// <summary>How many different texts there are.</summary>
     public int TextCount => _textIds.Count;
 

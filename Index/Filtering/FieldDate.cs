@@ -6,6 +6,9 @@ namespace SearchEngine.Index.Filtering;
 /// <summary>Reads dates as milliseconds since 1970, UTC; a date without a zone is UTC.</summary>
 internal static class FieldDate
 {
+    private static readonly double First = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly double Last = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private static readonly string[] Formats =
     [
         "yyyy-MM-dd", "yyyy-MM-ddK", "yyyy-MM-ddTHH:mmK", "yyyy-MM-dd HH:mmK",
@@ -25,8 +28,9 @@ internal static class FieldDate
         return true;
     }
 
-    /// <summary>The date of milliseconds since 1970, for people to read.</summary>
+    /// <summary>The date of milliseconds since 1970, for people to read; the first or last date there is, for what lies
+    /// beyond.</summary>
     public static string Show(double unixMilliseconds) =>
-        DateTimeOffset.UnixEpoch.AddMilliseconds(unixMilliseconds)
+        DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Clamp(unixMilliseconds, First, Last))
             .ToString("yyyy-MM-ddTHH:mm:ss.FFFZ", CultureInfo.InvariantCulture);
 }

@@ -9,7 +9,8 @@ public sealed partial class FieldIndex
 {
     private static ReadOnlySpan<byte> Magic => "SEFLDS01"u8;
 
-    /// <summary>Writes the index; filters run on meanwhile, writers wait.</summary>
+    /// <summary>Writes the index; writers wait. Filters run on meanwhile as long as no writer waits, which would hold
+    /// them up: the indexer, the only writer, is the caller.</summary>
     /// <param name="stream">Where to; stays open.</param>
     internal void Save(Stream stream)
     {
@@ -19,8 +20,9 @@ public sealed partial class FieldIndex
             FramedStream frames = FramedStream.ForWriting(stream);
             using var writer = new BinaryWriter(frames, Encoding.UTF8, leaveOpen: true);
             writer.Write(Magic);
-            writer.Write(_fields.Count);
-            int[][] numbers = [.. _fields.Select(field => WriteField(writer, field))];
+            writer.Write(_fieldIds.Count);
+            int[] places = Places(_fields); // of fields and of their texts: free numbers are left out
+            int[]?[] textPlaces = [.. _fields.Select(field => field is null ? null : WriteField(writer, field))];
             writer.Write(_all.Count);
             foreach (int document in _all.ToArray())
             {
@@ -29,9 +31,10 @@ public sealed partial class FieldIndex
                 writer.Write(entries.Length);
                 foreach (FieldEntry entry in entries)
                 {
-                    writer.Write(entry.Field);
+                    writer.Write(places[entry.Field]);
                     writer.Write((byte)entry.Kind);
-                    writer.Write(entry.Kind == FieldKind.Text ? numbers[entry.Field][entry.Payload] : entry.Payload);
+                    writer.Write(
+                        entry.Kind == FieldKind.Text ? textPlaces[entry.Field]![entry.Payload] : entry.Payload);
                 }
             }
             frames.Complete();
@@ -62,6 +65,8 @@ public sealed partial class FieldIndex
                 last = index.ReadDocument(reader, last);
             if (frames.ReadByte() >= 0)
                 throw new InvalidDataException("The metadata index is damaged: bytes follow its last document.");
+            for (int id = 0; id < fields; id++)
+                index.FreeIfUnused(id); // an older version saved fields that no document had any more
             return index;
         }
         catch (Exception exception) when (exception is EndOfStreamException or ArgumentException or FormatException
@@ -71,22 +76,20 @@ public sealed partial class FieldIndex
         }
     }
 
-    // The number that each text of the field has in the file: free numbers are left out.
     private static int[] WriteField(BinaryWriter writer, Field field)
     {
         writer.Write(field.Name);
         writer.Write(field.TextCount);
-        int next = 0;
-        List<int> numbers = [];
-        foreach (string? text in field.Texts)
-        {
-            numbers.Add(next);
-            if (text is null)
-                continue;
+        foreach (string text in field.Texts.OfType<string>())
             writer.Write(text);
-            next++;
-        }
-        return [.. numbers];
+        return Places(field.Texts);
+    }
+
+    // The number in the file of each thing that is there: how many come before it.
+    private static int[] Places(IEnumerable<object?> things)
+    {
+        int next = 0;
+        return [.. things.Select(thing => thing is null ? next : next++)];
     }
 
     private void ReadField(BinaryReader reader)
@@ -97,7 +100,7 @@ public sealed partial class FieldIndex
         int texts = reader.ReadInt32();
         for (int i = 0; i < texts; i++)
         {
-            if (_fields[id].IdOf(reader.ReadString()) != i)
+            if (_fields[id]!.IdOf(reader.ReadString()) != i)
                 throw new InvalidDataException("The metadata index is damaged: a text is there twice.");
         }
     }
@@ -124,7 +127,7 @@ public sealed partial class FieldIndex
 
     private bool IsKnown(FieldEntry entry) => entry.Kind switch
     {
-        FieldKind.Text => (ulong)entry.Payload < (ulong)_fields[entry.Field].TextCount,
+        FieldKind.Text => (ulong)entry.Payload < (ulong)_fields[entry.Field]!.TextCount,
         FieldKind.Truth => entry.Payload is 0 or 1,
         _ => Enum.IsDefined(entry.Kind),
     };

@@ -1,5 +1,5 @@
-// The metadata index of a collection: which documents hold which values. Fields are discovered as documents bring
-// them, or declared, and then only those are indexed. Partial file: Persistence.
+// The metadata index of a collection: which documents hold which values. Fields come with the first document that
+// brings them and go with the last. Partial file: Persistence.
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -16,20 +16,13 @@ public sealed partial class FieldIndex : IDisposable
     private const int CachedPlans = 64;
 
     private readonly ReaderWriterLockSlim _lock = new();
-    private readonly HashSet<string>? _declared;
     private readonly Dictionary<string, int> _fieldIds = new(StringComparer.Ordinal);
-    private readonly List<Field> _fields = [];
+    private readonly List<Field?> _fields = [];
+    private readonly Stack<int> _freeFields = [];
     private readonly OrdinalSet _all = new();
     private readonly Dictionary<string, FilterPlan> _plans = new(StringComparer.Ordinal);
     private FieldEntry[]?[] _entries = [];
     private int _capacity;
-
-    /// <summary>Creates an empty index.</summary>
-    /// <param name="declared">
-    /// The only fields to index, by path; null indexes every field that a document brings.
-    /// </param>
-    public FieldIndex(IEnumerable<string>? declared = null) =>
-        _declared = declared is null ? null : new HashSet<string>(declared, StringComparer.Ordinal);
 
     /// <summary>How many documents the index holds, those without metadata among them.</summary>
     public int Count
@@ -56,7 +49,7 @@ public sealed partial class FieldIndex : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(document);
         List<(string Path, FieldKind Kind, object? Value)> values = [];
         if (metadata is not null)
-            MetadataWalk.Collect(JsonSerializer.SerializeToElement(metadata), "", values, _declared);
+            MetadataWalk.Collect(JsonSerializer.SerializeToElement(metadata), "", values);
 
         _lock.EnterWriteLock();
         try
@@ -96,7 +89,7 @@ public sealed partial class FieldIndex : IDisposable
     public FilterPlan Plan(Filter filter, Func<string, int?>? ordinalOf = null)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        string key = filter.ToString();
+        string key = filter.Key;
         _lock.EnterReadLock();
         try
         {
@@ -121,7 +114,10 @@ public sealed partial class FieldIndex : IDisposable
         }
     }
 
-    /// <summary>The values of a field of a document: text, numbers and truth values, smallest first.</summary>
+    /// <summary>
+    /// The values of a field of a document: text, numbers and truth values, smallest first. A number beyond a double,
+    /// which older collections may hold, is none.
+    /// </summary>
     /// <param name="document">The ordinal.</param>
     /// <param name="field">The field's path.</param>
     public IReadOnlyList<FilterValue> ValuesOf(int document, string field)
@@ -138,8 +134,8 @@ public sealed partial class FieldIndex : IDisposable
                     continue;
                 switch (entry.Kind)
                 {
-                    case FieldKind.Text: values.Add(_fields[id].TextOf((int)entry.Payload)); break;
-                    case FieldKind.Number: values.Add(entry.Number); break;
+                    case FieldKind.Text: values.Add(_fields[id]!.TextOf((int)entry.Payload)); break;
+                    case FieldKind.Number when double.IsFinite(entry.Number): values.Add(entry.Number); break;
                     case FieldKind.Truth: values.Add(entry.Payload != 0); break;
                 }
             }
@@ -159,8 +155,7 @@ public sealed partial class FieldIndex : IDisposable
         {
             return
             [
-                .. _fields.Where(field => field.Present.Count + field.Nulls.Count > 0)
-                    .OrderBy(field => field.Name, StringComparer.Ordinal)
+                .. Fields.OrderBy(field => field.Name, StringComparer.Ordinal)
                     .Select(field => new FieldDescription(
                         field.Name,
                         field.Present.Count,
@@ -183,15 +178,15 @@ public sealed partial class FieldIndex : IDisposable
     internal OrdinalSet All => _all;
 
     /// <summary>All fields.</summary>
-    internal IReadOnlyList<Field> Fields => _fields;
+    internal IEnumerable<Field> Fields => _fields.OfType<Field>();
 
     /// <summary>How many words a bitmap of all ordinals has.</summary>
     internal int WordCount => (_capacity + 63) >> 6;
 
-    /// <summary>The field of a path; null when no document ever brought it.</summary>
+    /// <summary>The field of a path; null when no document has it.</summary>
     internal Field? Find(string path) => _fieldIds.TryGetValue(path, out int id) ? _fields[id] : null;
 
-    /// <summary>The number of a field; -1 when no document ever brought it.</summary>
+    /// <summary>The number of a field; -1 when no document has it.</summary>
     internal int NumberOf(string path) => _fieldIds.TryGetValue(path, out int id) ? id : -1;
 
     /// <summary>The values of a document.</summary>
@@ -206,7 +201,7 @@ public sealed partial class FieldIndex : IDisposable
             int field = IdOf(path);
             long payload = kind switch
             {
-                FieldKind.Text => _fields[field].IdOf((string)value!),
+                FieldKind.Text => _fields[field]!.IdOf((string)value!),
                 FieldKind.Number or FieldKind.Date => BitConverter.DoubleToInt64Bits((double)value! + 0.0),
                 FieldKind.Truth => (bool)value! ? 1 : 0,
                 FieldKind.Geo => ((GeoPoint)value!).Pack(),
@@ -224,7 +219,7 @@ public sealed partial class FieldIndex : IDisposable
             Array.Resize(ref _entries, Math.Max(document + 1, _entries.Length + (_entries.Length >> 1)));
         _capacity = Math.Max(_capacity, document + 1);
         foreach (ref readonly FieldEntry entry in entries.AsSpan())
-            _fields[entry.Field].Add(entry, document);
+            _fields[entry.Field]!.Add(entry, document);
         _entries[document] = entries.Length == 0 ? null : entries;
         _all.Add(document);
     }
@@ -233,20 +228,36 @@ public sealed partial class FieldIndex : IDisposable
     {
         if (!_all.Remove(document))
             return false;
-        foreach (FieldEntry entry in EntriesOf(document))
-            _fields[entry.Field].Remove(entry, document);
+        ReadOnlySpan<FieldEntry> entries = EntriesOf(document);
+        foreach (FieldEntry entry in entries)
+            _fields[entry.Field]!.Remove(entry, document);
+        foreach (FieldEntry entry in entries)
+            FreeIfUnused(entry.Field);
         _entries[document] = null;
         return true;
+    }
+
+    private void FreeIfUnused(int id)
+    {
+        if (_fields[id] is not { IsUnused: true } field)
+            return;
+        _fieldIds.Remove(field.Name);
+        _fields[id] = null;
+        _freeFields.Push(id);
     }
 
     private int IdOf(string path)
     {
         ref int id = ref CollectionsMarshal.GetValueRefOrAddDefault(_fieldIds, path, out bool known);
-        if (!known)
+        if (known)
+            return id;
+        if (_freeFields.TryPop(out id))
         {
-            id = _fields.Count;
-            _fields.Add(new Field(path));
+            _fields[id] = new Field(path);
+            return id;
         }
+        id = _fields.Count;
+        _fields.Add(new Field(path));
         return id;
     }
 }

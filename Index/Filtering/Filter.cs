@@ -15,6 +15,9 @@ public abstract record Filter
     {
     }
 
+    /// <summary>A text that filters share only if they ask for the same; how it is made may change.</summary>
+    public string Key => FilterKey.Of(this);
+
     /// <summary>Reads the JSON form.</summary>
     /// <param name="json">
     /// For instance <c>{"lang": "en", "year": {"gte": 2015}}</c>; docs/api.md lists every form.

@@ -10,49 +10,36 @@ internal static class MetadataWalk
     /// <param name="json">An object or a value.</param>
     /// <param name="path">Its path; empty for the metadata itself.</param>
     /// <param name="values">Where the values go.</param>
-    /// <param name="declared">The only paths to collect; null for all.</param>
-    public static void Collect(
-        JsonElement json, string path, List<(string, FieldKind, object?)> values, HashSet<string>? declared)
+    public static void Collect(JsonElement json, string path, List<(string, FieldKind, object?)> values)
     {
         switch (json.ValueKind)
         {
             case JsonValueKind.Object:
                 if (path.Length > 0 && GeoMetadata.PointOf(json) is { } point)
-                    Add(path, FieldKind.Geo, point, values, declared);
+                    values.Add((path, FieldKind.Geo, point));
                 string prefix = path.Length == 0 ? "" : $"{path}.";
                 foreach (JsonProperty property in json.EnumerateObject())
-                    Collect(property.Value, prefix + property.Name, values, declared);
+                    Collect(property.Value, prefix + property.Name, values);
                 break;
             case JsonValueKind.Array:
                 foreach (JsonElement element in json.EnumerateArray())
-                    Collect(element, path, values, declared);
+                    Collect(element, path, values);
                 break;
             case JsonValueKind.String:
                 string text = json.GetString()!;
-                Add(path, FieldKind.Text, text, values, declared);
+                values.Add((path, FieldKind.Text, text));
                 if (FieldDate.TryParse(text, out double date))
-                    Add(path, FieldKind.Date, date, values, declared);
+                    values.Add((path, FieldKind.Date, date));
                 break;
             case JsonValueKind.Number:
-                Add(path, FieldKind.Number, json.GetDouble(), values, declared);
+                values.Add((path, FieldKind.Number, json.GetDouble()));
                 break;
             case JsonValueKind.True or JsonValueKind.False:
-                Add(path, FieldKind.Truth, json.GetBoolean(), values, declared);
+                values.Add((path, FieldKind.Truth, json.GetBoolean()));
                 break;
             case JsonValueKind.Null:
-                Add(path, FieldKind.Null, null, values, declared);
+                values.Add((path, FieldKind.Null, null));
                 break;
         }
-    }
-
-    private static void Add(
-        string path,
-        FieldKind kind,
-        object? value,
-        List<(string, FieldKind, object?)> values,
-        HashSet<string>? declared)
-    {
-        if (declared is null || declared.Contains(path))
-            values.Add((path, kind, value));
     }
 }

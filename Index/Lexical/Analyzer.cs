@@ -50,7 +50,10 @@ public sealed class Analyzer
     // The term of one word in the buffer; zero when the word is dropped.
     internal int Normalize(ReadOnlySpan<char> word, Span<char> buffer)
     {
-        int length = Fold(word[..Math.Min(word.Length, MaxTermLength)], buffer);
+        int kept = Math.Min(word.Length, MaxTermLength);
+        if (kept < word.Length && char.IsHighSurrogate(word[kept - 1]))
+            kept--; // half a pair would be saved as another character
+        int length = Fold(word[..kept], buffer);
         if (Language != AnalyzerLanguage.English)
             return length;
         if (length > 2 && buffer[length - 1] == 's' && buffer[length - 2] == '\'')

@@ -104,13 +104,48 @@ public sealed class FieldIndexTests
         Assert.False(index.Plan(Filter.Equal("name", "Ann")).Matches.Contains(0));
     }
 
-    [Fact]
-    public void Only_declared_fields_are_indexed()
+    [Theory]
+    [InlineData("""{"born": {"gte": "1993-02-01"}}""", """{"born": {"gt": "1993-02-01"}}""")]
+    [InlineData("""{"has_id": ["doc1", "31"]}""", """{"id": {"in": ["doc1", "31"]}}""")]
+    [InlineData("""{"$and": [{"name = \"Ann\", age": 31}]}""", """{"$and": [{"name": "Ann"}, {"age": 31}]}""")]
+    [InlineData("""{"age": 31}""", """{"age": "31"}""")]
+    [InlineData("""{"name": {"prefix": "A"}}""", """{"name": {"contains": "A"}}""")]
+    [InlineData("""{"name": {"exists": true}}""", """{"name": null}""")]
+    [InlineData("""{"or": [{"name": "Ann"}, {"name": "Bob"}]}""", """{"and": [{"name": "Ann"}, {"name": "Bob"}]}""")]
+    public void What_was_found_for_one_filter_is_not_the_answer_to_another(string first, string second)
     {
-        using var index = new FieldIndex(["name"]);
-        index.Set(0, JsonNode.Parse(People[0])!.AsObject());
+        using FieldIndex index = IndexOf(People), other = IndexOf(People);
+        int? Ordinal(string id) => id == "doc1" ? 1 : null;
+        index.Plan(Filter.Parse(first), Ordinal);
+        FilterPlan plan = index.Plan(Filter.Parse(second), Ordinal);
 
-        Assert.Equal(["name"], index.Describe().Select(field => field.Name));
+        Assert.False(plan.FromCache);
+        Assert.Equal(other.Plan(Filter.Parse(second), Ordinal).Matches.ToArray(), plan.Matches.ToArray());
+        Assert.True(index.Plan(Filter.Parse(second), Ordinal).FromCache);
+    }
+
+    [Theory]
+    [InlineData("""{"born": {"lt": "0001-01-01"}}""", 0)]
+    [InlineData("""{"born": {"gt": "9999-12-31T23:59:59.9999999Z"}}""", 0)]
+    [InlineData("""{"born": {"gte": "0001-01-01", "lte": "9999-12-31"}}""", 2)]
+    public void Dates_at_the_ends_of_time_are_compared_like_others(string json, int expected)
+    {
+        using FieldIndex index = IndexOf(People);
+        Assert.Equal(expected, index.Plan(Filter.Parse(json)).Matches.Count);
+    }
+
+    [Fact]
+    public void A_field_goes_with_the_last_document_that_has_it()
+    {
+        using var index = new FieldIndex();
+        for (int i = 0; i < 500; i++)
+            index.Set(i % 2, new JsonObject { [$"field{i}"] = i, [$"none{i}"] = null, ["both"] = "text" });
+        index.Set(2, new JsonObject { ["last"] = true });
+
+        Assert.Equal(["both", "field498", "field499", "last", "none498", "none499"],
+            index.Fields.Select(field => field.Name).Order());
+        Assert.Equal([1], index.Plan(Filter.Equal("field499", 499)).Matches.ToArray());
+        Assert.Equal(0, index.Plan(Filter.Exists("field497")).Matches.Count);
     }
 
     [Fact]

@@ -78,6 +78,7 @@ public sealed class FieldPersistenceTests
         ["tags"] = random.Next(2) == 0 ? new JsonArray("a", "b", random.Next(4)) : new JsonArray(),
         ["place"] = new JsonObject { ["lat"] = random.Next(40, 60), ["lon"] = random.Next(0, 20) },
         ["deep"] = new JsonObject { ["er"] = random.Next(12) },
+        [$"rare{random.Next(2_000)}"] = "seen",
     };
 
     private static void AssertAlike(FieldIndex one, FieldIndex other)

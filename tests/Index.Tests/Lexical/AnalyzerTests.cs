@@ -44,6 +44,12 @@ public sealed class AnalyzerTests
     public void A_word_without_end_is_cut() =>
         Assert.Equal(Analyzer.MaxTermLength, new Analyzer().Terms(new string('9', 5_000))[0].Length);
 
+    [Fact]
+    public void A_word_is_not_cut_within_a_surrogate_pair() =>
+        Assert.Equal(
+            new string('9', Analyzer.MaxTermLength - 1),
+            new Analyzer().Terms(new string('9', Analyzer.MaxTermLength - 1) + "\U0001D4B3\U0001D4B4")[0]);
+
     [Theory]
     [InlineData("consign", "consign")]
     [InlineData("consigned", "consign")]
