@@ -1,35 +1,45 @@
 // The passages that a document was cut into, each of which has a vector of its own.
 using SearchEngine.Index.Distance;
+using SearchEngine.Index.Storage;
 
 namespace SearchEngine.Index;
 
 public sealed partial class Collection
 {
-    /// <summary>The passages of a document, in the order of its text.</summary>
+    /// <summary>A document and its passages.</summary>
     /// <param name="ordinal">The document's ordinal.</param>
     /// <param name="query">What their vectors are compared with, exactly; empty compares with nothing.</param>
-    /// <returns>At least one; none when there is no such document.</returns>
+    /// <returns>Null when there is no such document.</returns>
     /// <exception cref="InvalidInputException">The vector is not one of this collection.</exception>
     /// <exception cref="DataDamagedException">The document's record is damaged.</exception>
-    public IReadOnlyList<ScoredPassage> PassagesOf(int ordinal, ReadOnlySpan<float> query)
+    public DocumentPassages? ReadPassages(int ordinal, ReadOnlySpan<float> query)
     {
-        if (_records.Read(ordinal) is not { } record)
-            return [];
-        if (query.IsEmpty)
-            return Array.ConvertAll(record.Passages, passage => new ScoredPassage(passage, 0));
-        _validator.RequireVector(query, "vector");
-        float[] asked = query.ToArray();
-        if (Settings.Metric == Metric.Cosine)
-            Similarity.Normalize(asked);
+        float[] asked = query.IsEmpty ? [] : Prepared(query);
+        return _records.Read(ordinal) is { } record
+            ? new DocumentPassages(StoredOf(record), Scored(record, asked))
+            : null;
+    }
+
+    private ScoredPassage[] Scored(Record record, float[] query)
+    {
         var scored = new ScoredPassage[record.Passages.Length];
         for (int i = 0; i < scored.Length; i++)
-            scored[i] = new ScoredPassage(record.Passages[i], ScoreOf(asked, record.VectorOf(i)));
+        {
+            float score =
+                query.Length == 0 ? 0 : Similarity.ScoreStored(Settings.Metric, query, record.VectorOf(i));
+            scored[i] = new ScoredPassage(record.Passages[i], score);
+        }
+
         return scored;
     }
 
-    private float ScoreOf(ReadOnlySpan<float> query, ReadOnlySpan<float> vector)
+    // Checked, and of unit length for cosine.
+    private float[] Prepared(ReadOnlySpan<float> query)
     {
-        float score = Similarity.Score(Settings.Metric, query, vector);
-        return Settings.Metric == Metric.Cosine ? score / Similarity.Length(vector) : score;
+        _validator.RequireVector(query, "vector");
+        float[] prepared = query.ToArray();
+        if (Settings.Metric == Metric.Cosine)
+            Similarity.Normalize(prepared);
+        return prepared;
     }
 }

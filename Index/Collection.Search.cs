@@ -2,7 +2,6 @@
 using System.Buffers;
 using Microsoft.Extensions.AI;
 using SearchEngine.Index.Distance;
-using SearchEngine.Index.Filtering;
 using SearchEngine.Index.Hnsw;
 using SearchEngine.Index.Storage;
 
@@ -10,6 +9,8 @@ namespace SearchEngine.Index;
 
 public sealed partial class Collection
 {
+    private const int ScanPerCandidate = 40;
+
     /// <summary>Embeds a query with the collection's model.</summary>
     /// <param name="text">The query.</param>
     /// <param name="instruction">
@@ -44,8 +45,8 @@ public sealed partial class Collection
     /// <param name="results">Ordinals and scores, best first; at least <paramref name="k"/> long.</param>
     /// <returns>How many there are.</returns>
     /// <exception cref="InvalidInputException">The vector is not one of this collection.</exception>
-    public int SearchDense(ReadOnlySpan<float> query, int k, int ef, bool exact, ISlotFilter? filter,
-        Span<ScoredSlot> results)
+    public int SearchDense(
+        ReadOnlySpan<float> query, int k, int ef, bool exact, ISlotFilter? filter, Span<ScoredSlot> results)
     {
         _validator.RequireVector(query, "vector");
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
@@ -57,29 +58,8 @@ public sealed partial class Collection
         return found.Length;
     }
 
-    /// <summary>Documents from all over the collection, the same ones as long as it does not change.</summary>
-    /// <param name="most">How many are wanted; about half as many may come, and all of a collection that is smaller.
-    /// </param>
-    public OrdinalSet Sample(int most)
-    {
-        int limit = _map.OrdinalLimit;
-        List<int> sample = new(most);
-        for (int i = 0; i < Math.Min(most, limit); i++)
-        {
-            int end = (int)((i + 1L) * limit / Math.Min(most, limit));
-            for (int ordinal = (int)((long)i * limit / Math.Min(most, limit)); ordinal < end; ordinal++)
-            {
-                if (_map.ByOrdinal(ordinal) is null)
-                    continue;
-                sample.Add(ordinal);
-                break;
-            }
-        }
-        return OrdinalSet.Of([.. sample]);
-    }
-
-    /// <summary>True when exact search runs on an accelerator, where many queries at once are nearly as quick as one.
-    /// </summary>
+    /// <summary>True when exact search runs on an accelerator, where many queries at once take hardly longer than
+    /// one.</summary>
     public bool HasAccelerator => Scorer.IsAccelerator;
 
     /// <summary>The documents nearest to each of many vectors, by comparing with all: one pass over the store.</summary>
@@ -107,14 +87,14 @@ public sealed partial class Collection
     // Passages of one document may crowd out others, so more slots are asked for until there are enough documents.
     private int SearchGraph(ReadOnlySpan<float> query, int ef, ISlotFilter? filter, Span<ScoredSlot> results)
     {
-        PassageFilter slotFilter = new(_map, filter);
         int k = results.Length;
         for (int wanted = k; ; wanted = checked(wanted * 4))
         {
             ScoredSlot[] slots = ArrayPool<ScoredSlot>.Shared.Rent(wanted);
             try
             {
-                int found = _indexes.Graph.Search(query, wanted, Math.Max(ef, wanted), slots, slotFilter);
+                int breadth = Math.Max(ef, wanted);
+                int found = _indexes.Graph.Search(query, wanted, breadth, slots, SlotsFor(filter, breadth));
                 int documents = BestPassages(slots.AsSpan(0, found), results);
                 if (documents == k || found < wanted)
                     return documents;
@@ -124,6 +104,16 @@ public sealed partial class Collection
                 ArrayPool<ScoredSlot>.Shared.Return(slots);
             }
         }
+    }
+
+    // Without a filter the walk asks about no node: slots of documents that went are left out afterwards. A small
+    // collection is compared whole, which takes little longer than the walk and misses nothing.
+    private ISlotFilter? SlotsFor(ISlotFilter? filter, int breadth)
+    {
+        int slots = _indexes.Graph.Count;
+        if (filter is not null)
+            return new PassageFilter(_map, filter, (double)slots / Math.Max(1, _map.Count));
+        return slots <= ScanPerCandidate * (long)breadth ? EverySlot.Instance : null;
     }
 
     // Slots come best first, so the first of a document is its best.

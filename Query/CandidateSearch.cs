@@ -60,8 +60,7 @@ internal sealed class CandidateSearch
         depth = Math.Min(depth, Eligible);
         if (depth == 0)
             return [];
-        int partDepth =
-            _mode == SearchMode.Hybrid ? Math.Max(depth, Math.Min(Query.Fusion.LeastDepth, Eligible)) : depth;
+        int partDepth = PartDepth(depth);
         ReadOnlySpan<ScoredSlot> dense = _mode == SearchMode.Keyword ? [] : SearchDense(partDepth);
         ReadOnlySpan<ScoredSlot> keyword = _mode == SearchMode.Dense ? [] : SearchKeyword(partDepth);
         List<Candidate> candidates;
@@ -73,6 +72,16 @@ internal sealed class CandidateSearch
             candidates = FuseByScore(dense, keyword);
         _clock.End("fusion");
         return candidates;
+    }
+
+    // A document's score by ranks changes when a deeper search finds it in the other part too. So pages, which go ever
+    // deeper, all fuse what the first one did.
+    private int PartDepth(int depth)
+    {
+        if (_mode != SearchMode.Hybrid)
+            return depth;
+        bool isFixed = Fusion.Method == FusionMethod.Rrf && _request.GroupBy is null;
+        return Math.Min(Eligible, Math.Max(Query.Fusion.LeastDepth, isFixed ? _request.FirstDepth : depth));
     }
 
     private ReadOnlySpan<ScoredSlot> SearchDense(int depth)
@@ -138,7 +147,7 @@ internal sealed class CandidateSearch
 
     private List<Candidate> FuseByScore(ReadOnlySpan<ScoredSlot> dense, ReadOnlySpan<ScoredSlot> keyword)
     {
-        ScoreNorm background = ScoreNorm.Of(DenseScores(_collection.Sample(Query.Fusion.BackgroundSize)));
+        ScoreNorm background = ScoreNorm.Of(_collection.ScoreSample(Vector, Query.Fusion.BackgroundSize));
         Candidate[] candidates = [.. Union(dense, keyword).Values];
         FillDense(candidates, background.Mean);
         FillKeyword(candidates);

@@ -17,8 +17,7 @@ public sealed partial class Searcher
         CancellationToken cancellation)
     {
         int seen = cursor?.Seen ?? 0;
-        int depth =
-            Math.Max(seen + request.Top + 1, Math.Max(request.Mmr?.Candidates ?? 0, request.Rerank?.Candidates ?? 0));
+        int depth = seen + request.FirstDepth;
         List<Candidate> candidates = search.Find(Math.Min(depth, SearchRequest.MaxTop + 1));
         if (cursor is { } before)
             candidates.RemoveAll(candidate => !before.IsBefore(candidate));
@@ -126,7 +125,7 @@ public sealed partial class Searcher
         {
             List<Candidate> best =
                 candidates.GetRange(0, Math.Min(candidates.Count, Math.Max(request.Top, mmr.Candidates)));
-            candidates = MarginalRelevance.Choose(best, VectorOf, mmr.Lambda, request.Top);
+            candidates = MarginalRelevance.Choose(best, VectorOf, mmr.Lambda, request.Top, cancellation);
             clock.End("mmr");
         }
         return candidates;
@@ -159,11 +158,11 @@ public sealed partial class Searcher
         {
             if (seen.Count == rerank.Candidates)
                 break;
-            if (_collection.Read(candidate.Ordinal) is not { } document)
+            if (passages.Read(candidate.Ordinal) is not { } read)
                 continue;
             seen.Add(candidate);
-            string text = passages.TextOfBest(document);
-            texts.Add(document.Title is { Length: > 0 } title ? $"{title}\n{text}" : text);
+            string text = passages.TextOfBest(read);
+            texts.Add(read.Document.Title is { Length: > 0 } title ? $"{title}\n{text}" : text);
         }
         if (seen.Count == 0)
             return seen;
@@ -179,7 +178,8 @@ public sealed partial class Searcher
 
     private SearchHit? HitOf(Candidate candidate, PassageFinder? passages, SearchRequest request)
     {
-        if (_collection.Read(candidate.Ordinal) is not { } document)
+        DocumentPassages? read = passages?.Read(candidate.Ordinal);
+        if ((passages is null ? _collection.Read(candidate.Ordinal) : read?.Document) is not { } document)
             return null;
         bool Wants(string field) => request.Fields is null || request.Fields.Contains(field);
         return new SearchHit
@@ -190,8 +190,8 @@ public sealed partial class Searcher
             Title = Wants("title") ? document.Title : null,
             Metadata =
                 Wants("metadata") ? document.Metadata : MetadataFields.Select(document.Metadata, request.Fields!),
-            Passages = request.Passages > 0 ? passages!.Best(document, request.Passages) : null,
-            Passage = request.Highlight ? passages!.Snippet(document) : null,
+            Passages = request.Passages > 0 ? passages!.Best(read!, request.Passages) : null,
+            Passage = request.Highlight ? passages!.Snippet(read!) : null,
             Explanation = request.Explain ? ExplanationOf(candidate, request) : null,
         };
     }

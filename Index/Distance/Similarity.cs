@@ -16,6 +16,17 @@ public static class Similarity
     public static float Score(Metric metric, ReadOnlySpan<float> a, ReadOnlySpan<float> b)
         => metric == Metric.L2 ? -SquaredL2(a, b) : Dot(a, b);
 
+    /// <summary>The score of a vector as it was stored: of any length.</summary>
+    /// <param name="metric">For <see cref="Metric.Cosine"/> the query must have unit length already.</param>
+    /// <param name="query">[d]</param>
+    /// <param name="stored">[d]; not all zero for cosine.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static float ScoreStored(Metric metric, ReadOnlySpan<float> query, ReadOnlySpan<float> stored)
+    {
+        float score = Score(metric, query, stored);
+        return metric == Metric.Cosine ? score / Length(stored) : score;
+    }
+
     /// <summary>Inner product of two vectors.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)

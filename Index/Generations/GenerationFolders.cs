@@ -85,30 +85,11 @@ public static class GenerationFolders
     internal static long BytesOf(string root, int number)
     {
         IEnumerable<string> folders = number == First ? OwnFolders(root) : [Of(root, number)];
-        return folders.Where(Directory.Exists).Sum(BytesIn);
+        return folders.Sum(FolderSize.Of);
     }
 
     private static IEnumerable<string> OwnFolders(string root) => !Directory.Exists(root) ? []
         : [.. Directory.GetDirectories(root).Where(path => Path.GetFileName(path) != FolderName)];
-
-    // A checkpoint may delete a file while this looks: such a file takes no space.
-    private static long BytesIn(string folder)
-    {
-        long bytes = 0;
-        EnumerationOptions options = new() { RecurseSubdirectories = true, IgnoreInaccessible = true };
-        foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles("*", options))
-        {
-            try
-            {
-                bytes += file.Length;
-            }
-            catch (FileNotFoundException)
-            {
-            }
-        }
-
-        return bytes;
-    }
 
     private static bool HasManifest(string root) => File.Exists(Path.Combine(root, FileName));
 }

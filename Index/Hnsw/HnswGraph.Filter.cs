@@ -40,8 +40,14 @@ public sealed partial class HnswGraph
         int count = filter.CopySlots(slots);
         if (count < 0)
         {
+            // More than were expected, perhaps: then they fit where all slots do.
             ArrayPool<int>.Shared.Return(slots);
             slots = ArrayPool<int>.Shared.Rent(slotsInUse);
+            count = filter.CopySlots(slots);
+        }
+
+        if (count < 0)
+        {
             count = 0;
             for (int slot = 0; slot < slotsInUse; slot++)
             {

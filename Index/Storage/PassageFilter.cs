@@ -4,19 +4,24 @@ using System.Buffers;
 namespace SearchEngine.Index.Storage;
 
 /// <summary>Accepts the slots whose document a filter accepts.</summary>
-internal sealed class PassageFilter(DocumentMap map, ISlotFilter? documents) : ISlotFilter
+/// <param name="map">Which slots are whose.</param>
+/// <param name="documents">The filter.</param>
+/// <param name="slotsPerDocument">How many slots a document has on average.</param>
+internal sealed class PassageFilter(DocumentMap map, ISlotFilter documents, double slotsPerDocument) : ISlotFilter
 {
-    public int? EstimatedCount => documents?.EstimatedCount;
+    public int? EstimatedCount => documents.EstimatedCount is { } count
+        ? (int)Math.Min(int.MaxValue, Math.Ceiling(count * slotsPerDocument))
+        : null;
 
     public bool Accepts(int slot)
     {
         int ordinal = map.OrdinalOfSlot(slot);
-        return ordinal >= 0 && (documents is null || documents.Accepts(ordinal));
+        return ordinal >= 0 && documents.Accepts(ordinal);
     }
 
     public int CopySlots(Span<int> slots)
     {
-        if (documents?.EstimatedCount is not { } expected || expected > slots.Length)
+        if (documents.EstimatedCount is not { } expected || expected > slots.Length)
             return -1;
         int[] ordinals = ArrayPool<int>.Shared.Rent(Math.Max(1, expected));
         try

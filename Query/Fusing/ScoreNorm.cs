@@ -1,6 +1,4 @@
 // Makes scores of different kinds comparable.
-using SearchEngine.Index;
-
 namespace SearchEngine.Query;
 
 /// <summary>Tells how far a score stands out, in standard deviations of what documents score by chance.</summary>
@@ -9,16 +7,16 @@ namespace SearchEngine.Query;
 internal readonly record struct ScoreNorm(float Mean, float Deviation)
 {
     /// <summary>The norm by a sample of scores. Where they do not differ, every score becomes 0.</summary>
-    public static ScoreNorm Of(ReadOnlySpan<ScoredSlot> sample)
+    public static ScoreNorm Of(ReadOnlySpan<float> sample)
     {
         if (sample.IsEmpty)
             return default;
         double sum = 0, squares = 0;
-        foreach (ScoredSlot hit in sample)
-            sum += hit.Score;
+        foreach (float score in sample)
+            sum += score;
         double mean = sum / sample.Length;
-        foreach (ScoredSlot hit in sample)
-            squares += (hit.Score - mean) * (hit.Score - mean);
+        foreach (float score in sample)
+            squares += (score - mean) * (score - mean);
         return new ScoreNorm((float)mean, (float)Math.Sqrt(squares / sample.Length));
     }
 

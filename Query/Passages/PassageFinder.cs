@@ -28,42 +28,46 @@ internal sealed class PassageFinder(
         return new PassageFinder(collection, search.Vector, weights, share);
     }
 
+    /// <summary>A document with its passages, whose scores are those of their vectors; null when there is none.
+    /// </summary>
+    public DocumentPassages? Read(int ordinal) => collection.ReadPassages(ordinal, denseShare > 0 ? vector : null);
+
     /// <summary>The best passages of a document with the query's words marked, best first.</summary>
-    public IReadOnlyList<HitPassage> Best(StoredDocument document, int count)
+    public IReadOnlyList<HitPassage> Best(DocumentPassages read, int count)
     {
-        TermOccurrence[] matches = Matches(document.Text);
+        string text = read.Document.Text;
+        TermOccurrence[] matches = Matches(text);
         return
         [
-            .. Rank(document.Ordinal, matches).Take(count).Select(best => HitPassage.Of(
-                document.Text, best.Passage.Start, best.Passage.Length, matches) with { Score = best.Score }),
+            .. Rank(read.Passages, matches).Take(count).Select(best => HitPassage.Of(
+                text, best.Passage.Start, best.Passage.Length, matches) with { Score = best.Score }),
         ];
     }
 
     /// <summary>The short stretch of a document's best passage that is shown with a hit.</summary>
-    public HitPassage Snippet(StoredDocument document)
+    public HitPassage Snippet(DocumentPassages read)
     {
-        TermOccurrence[] matches = Matches(document.Text);
-        List<ScoredPassage> ranked = Rank(document.Ordinal, matches);
-        Passage best = ranked.Count == 0 ? new Passage(0, document.Text.Length) : ranked[0].Passage;
-        return Highlighter.Best(document.Text, best, matches, terms);
+        string text = read.Document.Text;
+        TermOccurrence[] matches = Matches(text);
+        return Highlighter.Best(text, Rank(read.Passages, matches)[0].Passage, matches, terms);
     }
 
     /// <summary>The text of a document's best passage.</summary>
-    public string TextOfBest(StoredDocument document)
+    public string TextOfBest(DocumentPassages read)
     {
-        List<ScoredPassage> ranked = Rank(document.Ordinal, Matches(document.Text));
-        return ranked.Count <= 1
-            ? document.Text
-            : document.Text.Substring(ranked[0].Passage.Start, ranked[0].Passage.Length);
+        string text = read.Document.Text;
+        if (read.Passages.Count == 1)
+            return text;
+        Passage best = Rank(read.Passages, Matches(text))[0].Passage;
+        return text.Substring(best.Start, best.Length);
     }
 
     private TermOccurrence[] Matches(string text) => terms.Count == 0
         ? []
         : [.. collection.Lexical.Analyzer.Locate(text).Where(found => terms.ContainsKey(found.Term))];
 
-    private List<ScoredPassage> Rank(int ordinal, TermOccurrence[] matches)
+    private List<ScoredPassage> Rank(IReadOnlyList<ScoredPassage> passages, TermOccurrence[] matches)
     {
-        IReadOnlyList<ScoredPassage> passages = collection.PassagesOf(ordinal, denseShare > 0 ? vector : null);
         if (passages.Count <= 1)
             return [.. passages];
         float lowest = passages.Min(passage => passage.Score);

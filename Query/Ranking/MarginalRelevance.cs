@@ -12,13 +12,20 @@ internal static class MarginalRelevance
     /// <param name="vectorOf">A copy of a document's vector.</param>
     /// <param name="lambda">1 is relevance alone, 0 variety alone.</param>
     /// <param name="count">How many are wanted.</param>
+    /// <param name="cancellation">Stops the choice, whose cost is that of candidates times hits.</param>
     /// <returns>The chosen, in the order in which they were chosen.</returns>
     public static List<Candidate> Choose(
-        IReadOnlyList<Candidate> candidates, Func<int, float[]> vectorOf, float lambda, int count)
+        IReadOnlyList<Candidate> candidates, Func<int, float[]> vectorOf, float lambda, int count,
+        CancellationToken cancellation)
     {
         if (candidates.Count == 0)
             return [];
-        float[][] vectors = [.. candidates.Select(candidate => vectorOf(candidate.Ordinal))];
+        var vectors = new float[candidates.Count][];
+        for (int i = 0; i < vectors.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            vectors[i] = vectorOf(candidates[i].Ordinal);
+        }
         foreach (float[] vector in vectors.Where(vector => vector.AsSpan().ContainsAnyExcept(0f)))
             Similarity.Normalize(vector);
         float low = candidates[^1].Score;
@@ -29,6 +36,7 @@ internal static class MarginalRelevance
         List<Candidate> chosen = [];
         while (chosen.Count < Math.Min(count, candidates.Count))
         {
+            cancellation.ThrowIfCancellationRequested();
             int best = -1;
             float bestScore = float.NegativeInfinity;
             for (int i = 0; i < candidates.Count; i++)

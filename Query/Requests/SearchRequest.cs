@@ -85,4 +85,8 @@ public sealed record SearchRequest
 
     /// <summary>True returns the plan, the scores by part and the time by stage.</summary>
     public bool Explain { get; init; }
+
+    /// <summary>How many candidates the first page needs: one more than its hits, to know whether there is a second.
+    /// </summary>
+    internal int FirstDepth => Math.Max(Top + 1, Math.Max(Mmr?.Candidates ?? 0, Rerank?.Candidates ?? 0));
 }

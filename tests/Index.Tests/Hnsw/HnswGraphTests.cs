@@ -162,6 +162,16 @@ public sealed class HnswGraphTests
     }
 
     [Fact]
+    public void A_filter_that_lists_more_slots_than_it_estimated_is_not_asked_about_each()
+    {
+        float[] rows = Vectors.Clustered(600, 16, seed: 12);
+        using HnswGraph graph = Build(rows, 16, Metric.Cosine);
+        var found = new ScoredSlot[5];
+        Assert.Equal(5, graph.Search(rows.AsSpan(0, 16), 5, 50, found, new Underestimated(500)));
+        Assert.Equal(0, found[0].Slot);
+    }
+
+    [Fact]
     public void Equal_seeds_build_equal_graphs_on_one_thread()
     {
         float[] rows = Vectors.Clustered(1500, 16, seed: 8);
@@ -191,6 +201,23 @@ public sealed class HnswGraphTests
         graph.Dispose();
         Assert.Throws<ObjectDisposedException>(() => graph.Insert(0, [1, 2, 3]));
         Assert.Throws<ObjectDisposedException>(() => graph.Search([1, 2, 3], 1, 1, new ScoredSlot[1]));
+    }
+
+    private sealed class Underestimated(int count) : ISlotFilter
+    {
+        public int? EstimatedCount => count / 10;
+
+        public bool Accepts(int slot) => throw new InvalidOperationException($"asked about slot {slot}");
+
+        public int CopySlots(Span<int> slots)
+        {
+            for (int slot = 0; slot < count && slots.Length >= count; slot++)
+            {
+                slots[slot] = slot;
+            }
+
+            return slots.Length < count ? -1 : count;
+        }
     }
 
     private static int CountOf(HnswGraph graph, float[] rows, int dimensions)

@@ -162,6 +162,47 @@ public sealed class CollectionTests
     }
 
     [Fact]
+    public async Task What_no_score_or_answer_could_hold_is_refused_by_name()
+    {
+        using TestFolder folder = new();
+        await using Collection collection = await CreateAsync(folder);
+        JsonObject huge = JsonNode.Parse("""{"a": [1, {"b": 1e999}]}""")!.AsObject();
+        JsonObject wide = new(Enumerable.Range(0, Limits.MaxMetadataFields + 1)
+            .Select(i => KeyValuePair.Create($"f{i}", (JsonNode?)null)));
+        float[] longest = [.. Enumerable.Repeat(1e30f, Dimensions)];
+
+        await Refused(Doc("a", "text") with { Metadata = huge }, "documents[0].metadata.a.b");
+        await Refused(Doc("a", "text") with { Metadata = wide }, "documents[0].metadata");
+        await Refused(Doc("a", "text") with { Vector = longest }, "documents[0].vector");
+        Assert.Equal("vector", Assert.Throws<InvalidInputException>(
+            () => collection.SearchDense(longest, 1, 10, exact: true, null, new ScoredSlot[1])).Field);
+        wide.Remove("f0");
+        await collection.UpsertAsync([Doc("a", "text") with { Metadata = wide }]);
+
+        async Task Refused(Document document, string field) => Assert.Equal(
+            field, (await Assert.ThrowsAsync<InvalidInputException>(() => collection.UpsertAsync([document]))).Field);
+    }
+
+    [Fact]
+    public async Task Scores_of_a_sample_follow_the_documents()
+    {
+        using TestFolder folder = new();
+        await using Collection collection = await CreateAsync(folder);
+        float[] query = HashEmbedder.Embed("title 3 text 3", Dimensions);
+        Assert.Empty(collection.ScoreSample(query, 128));
+        await collection.UpsertAsync(Docs(4));
+        Assert.Equal(4, collection.ScoreSample(query, 128).Length);
+        Assert.Equal(1f, collection.ScoreSample(query, 128).Max(), 1e-5f);
+
+        await collection.UpsertAsync([Doc("d00003", "other"), Doc("new", "another")]);
+        Assert.Equal(5, collection.ScoreSample(query, 128).Length);
+        Assert.True(collection.ScoreSample(query, 128).Max() < 0.999f);
+        await collection.DeleteAsync(["d00000"]);
+        Assert.Equal(4, collection.ScoreSample(query, 128).Length);
+        Assert.InRange(collection.ScoreSample(query, 2).Length, 1, 2);
+    }
+
+    [Fact]
     public async Task A_second_opening_of_one_folder_is_refused()
     {
         using TestFolder folder = new();

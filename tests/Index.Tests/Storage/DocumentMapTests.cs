@@ -19,7 +19,7 @@ public sealed class DocumentMapTests
         map.Set(Entry("grown", ordinal: 3, slots: [10, 14]));
         map.Set(Entry("shrunk", ordinal: 4, slots: [12]));
         map.Remove("gone");
-        PassageFilter filter = new(map, OrdinalSet.Of(0, 1, 2, 3, 4, 99));
+        PassageFilter filter = new(map, OrdinalSet.Of(0, 1, 2, 3, 4, 99), slotsPerDocument: 1.5);
 
         int[] slots = new int[8];
         int count = filter.CopySlots(slots);
@@ -36,10 +36,11 @@ public sealed class DocumentMapTests
         DocumentMap map = new();
         for (int ordinal = 0; ordinal < 5; ordinal++)
             map.Set(Entry($"d{ordinal}", ordinal, ordinal < 3 ? [ordinal] : [10 * ordinal, (10 * ordinal) + 1]));
-        PassageFilter filter = new(map, OrdinalSet.Of(0, 1, 2, 3, 4));
+        PassageFilter filter = new(map, OrdinalSet.Of(0, 1, 2, 3, 4), slotsPerDocument: 1.4);
 
         Assert.Equal(-1, filter.CopySlots(new int[room]));
         Assert.Equal(7, filter.CopySlots(new int[7]));
+        Assert.Equal(7, filter.EstimatedCount);
     }
 
     private static DocumentEntry Entry(string id, int ordinal, int[] slots) =>

@@ -71,6 +71,22 @@ public sealed class PassageTests
         Assert.Null((await test.Searcher.SearchAsync(new SearchRequest { Query = "dog" })).Hits[0].Passages);
     }
 
+    [Fact]
+    public async Task A_document_that_is_written_again_meanwhile_is_shown_as_it_was_read()
+    {
+        await using TestCollection test = await SplitCollection();
+        var finder = new PassageFinder(
+            test.Collection, WordEmbedder.Embed("the eel"), new Dictionary<string, float>(), denseShare: 1);
+        int ordinal = test.Collection.OrdinalOf("short")!.Value;
+        DocumentPassages read = finder.Read(ordinal)!;
+        await test.Collection.UpsertAsync([new Document { Id = "short", Text = Guide }]);
+
+        Assert.Equal("a kitchen table", finder.Best(read, 3).Single().Text);
+        Assert.Equal("a kitchen table", finder.TextOfBest(read));
+        Assert.Equal("a kitchen table", finder.Snippet(read).Text);
+        Assert.Equal(3, finder.Best(finder.Read(ordinal)!, 3).Count);
+    }
+
     private static string Marked(TextRange range) => Guide.Substring(range.Start, range.Length);
 
     private static async Task<TestCollection> SplitCollection()

@@ -107,6 +107,35 @@ public sealed class SearcherTests
     }
 
     [Fact]
+    public async Task Pages_of_a_fusion_by_rank_repeat_and_skip_nothing_to_their_end()
+    {
+        await using TestCollection test = await TestCollection.Of(Numbered(400));
+        var request = new SearchRequest { Query = "word1 word2 word3", Top = 99, Fusion = new(FusionMethod.Rrf) };
+        SearchResponse whole = await test.Searcher.SearchAsync(request);
+        List<string> paged = [];
+        string? cursor = null;
+        do
+        {
+            SearchResponse page = await test.Searcher.SearchAsync(request with { Top = 33, Cursor = cursor });
+            paged.AddRange(page.Hits.Select(hit => hit.Id));
+            cursor = page.Cursor;
+        }
+        while (cursor is not null);
+
+        Assert.Equal(whole.Hits.Select(hit => hit.Id), paged.Take(99));
+        Assert.True(paged.Count > 100);
+        Assert.Equal(paged.Count, paged.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_choice_for_variety_can_be_stopped()
+    {
+        await using TestCollection test = await TestCollection.Of(Animals);
+        Assert.Throws<OperationCanceledException>(() => MarginalRelevance.Choose(
+            [new Candidate(0, 1, 1, 1)], test.Collection.VectorOf, 0.5f, 1, new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
     public async Task The_last_page_has_no_cursor()
     {
         await using TestCollection test = await TestCollection.Of(Animals);
