@@ -19,8 +19,8 @@ public sealed record CollectionOptions
     /// <summary>Threads that write to the graph and the keyword index; null takes one a core.</summary>
     public int? IndexThreads { get; init; }
 
-    /// <summary>Gives what computes the scores of exact search, a GPU for instance; asked at each exact search. Null, or
-    /// a null answer, takes this machine's cores.</summary>
+    /// <summary>Gives what computes the scores of exact search, a GPU for instance; asked at each exact search. Null,
+    /// or a null answer, takes this machine's cores.</summary>
     public Func<IBlockScorer?>? Scorer { get; init; }
 
     /// <summary>Texts given to the embedding model in one call.</summary>

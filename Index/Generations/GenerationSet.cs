@@ -65,6 +65,7 @@ public sealed partial class GenerationSet : IAsyncDisposable
         {
             foreach (GenerationEntry entry in manifest.Generations.OrderBy(entry => entry.State))
                 generations.Add(await OpenOneAsync(root, entry, opener, ct));
+            GenerationFolders.DeleteUnnamed(root, manifest); // only now: the served one's lock is held
         }
         catch
         {
@@ -73,12 +74,11 @@ public sealed partial class GenerationSet : IAsyncDisposable
             throw;
         }
 
-        GenerationFolders.DeleteUnnamed(root, manifest); // only now: the served one's lock is held
         return new GenerationSet(root, opener, options ?? new GenerationOptions(), manifest, [.. generations]);
     }
 
-    /// <summary>Opens the generation that is served and none beside it, for who has the collection alone. What is
-    /// written to it reaches the others when they are opened.</summary>
+    /// <summary>Opens the generation that is served and none beside it, for the collection's only user. What is written
+    /// to it reaches the others when they are opened.</summary>
     /// <param name="root">The collection's folder.</param>
     /// <param name="opener">Opens it.</param>
     /// <param name="ct">Stops the opening.</param>

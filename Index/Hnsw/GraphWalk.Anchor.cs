@@ -193,7 +193,7 @@ internal sealed unsafe partial class GraphWalk<TCodec>
 
     /// <summary>
     /// Puts the candidates anchored at a node back into its selection. Each takes a free place, or that of the
-    /// farthest that is not anchored here; the newest makes way too, because it can still find another anchor.
+    /// farthest that is not anchored here, or of the newest, which can still find another anchor.
     /// </summary>
     private void KeepAnchored(SearchContext context, int from, int limit, int newest)
     {

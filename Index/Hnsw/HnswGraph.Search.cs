@@ -7,7 +7,7 @@ public sealed partial class HnswGraph
 {
     private const int RescorePortion = 8;
 
-    // One bit a dimension estimates so roughly that the true neighbours lie this many times deeper among the candidates.
+    // One bit a dimension estimates so roughly that the true neighbours lie this many times deeper among candidates.
     private const int BinaryBreadth = 3;
 
     /// <summary>Finds the slots most similar to a query, best first.</summary>

@@ -7,7 +7,7 @@ namespace SearchEngine.Index.Hnsw;
 public sealed record HnswOptions
 {
     /// <summary>Largest accepted <see cref="Dimensions"/>.</summary>
-    public const int MaxDimensions = 16_384;
+    public const int MaxDimensions = Limits.MaxDimensions;
 
     /// <summary>Length of every vector, 1 to <see cref="MaxDimensions"/>.</summary>
     public required int Dimensions { get; init; }

@@ -1,4 +1,4 @@
-// A node and its distance to the node at hand.
+// What neighbour selection works on (algorithms 1 and 4 of Malkov & Yashunin).
 namespace SearchEngine.Index.Hnsw;
 
 /// <summary>A node and its distance to the node whose neighbours are being chosen.</summary>

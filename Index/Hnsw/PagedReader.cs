@@ -2,6 +2,7 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
+using SearchEngine.Index.Storage;
 
 namespace SearchEngine.Index.Hnsw;
 
@@ -86,7 +87,7 @@ internal sealed unsafe class PagedReader : IDisposable
     {
         ReadOnlySpan<byte> header = Bytes(0, PagedWriter.HeaderBytes);
         uint stored = BinaryPrimitives.ReadUInt32LittleEndian(header[^4..]);
-        if (stored != PagedWriter.Checksum(header[..^4]))
+        if (stored != Crc32C.Of(header[..^4]))
         {
             throw new GraphDamagedException(_path, -1, "the header's checksum does not match");
         }
@@ -106,7 +107,7 @@ internal sealed unsafe class PagedReader : IDisposable
 
         _end = PagedWriter.HeaderBytes + payload;
         ReadOnlySpan<byte> table = Bytes(tableAt, checked((int)(pages * sizeof(uint))));
-        if (BinaryPrimitives.ReadUInt32LittleEndian(Bytes(length - 4, 4)) != PagedWriter.Checksum(table))
+        if (BinaryPrimitives.ReadUInt32LittleEndian(Bytes(length - 4, 4)) != Crc32C.Of(table))
         {
             throw new GraphDamagedException(_path, -1, "the checksum table's own checksum does not match");
         }
@@ -116,7 +117,7 @@ internal sealed unsafe class PagedReader : IDisposable
         {
             ReadOnlySpan<byte> bytes = Bytes(
                 PagedWriter.HeaderBytes + ((long)page * PagedWriter.PageBytes), PagedWriter.PageBytes);
-            if (PagedWriter.Checksum(bytes) != checksums[page])
+            if (Crc32C.Of(bytes) != checksums[page])
             {
                 throw new GraphDamagedException(_path, page, "the page's checksum does not match");
             }

@@ -1,7 +1,7 @@
 // Writes a file of 64 KiB pages with a CRC-32C a page; docs/format.md, "graph.bin, codes.bin", specifies it.
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.InteropServices;
+using SearchEngine.Index.Storage;
 
 namespace SearchEngine.Index.Hnsw;
 
@@ -27,23 +27,6 @@ internal sealed class PagedWriter : IDisposable
     {
         _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 20);
         _file.Write(new byte[HeaderBytes]);
-    }
-
-    /// <summary>CRC-32C (Castagnoli), as in iSCSI, RFC 3720.</summary>
-    public static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        uint crc = uint.MaxValue;
-        foreach (ulong word in MemoryMarshal.Cast<byte, ulong>(bytes))
-        {
-            crc = BitOperations.Crc32C(crc, word);
-        }
-
-        foreach (byte rest in bytes[(bytes.Length & ~7)..])
-        {
-            crc = BitOperations.Crc32C(crc, rest);
-        }
-
-        return ~crc;
     }
 
     /// <summary>Appends payload.</summary>
@@ -80,7 +63,7 @@ internal sealed class PagedWriter : IDisposable
         ReadOnlySpan<byte> table = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_checksums));
         _file.Write(table);
         Span<byte> word = stackalloc byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(word, Checksum(table));
+        BinaryPrimitives.WriteUInt32LittleEndian(word, Crc32C.Of(table));
         _file.Write(word);
 
         byte[] header = new byte[HeaderBytes];
@@ -88,7 +71,7 @@ internal sealed class PagedWriter : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(8), _payloadBytes);
         MemoryMarshal.AsBytes(fields).CopyTo(header.AsSpan(16));
         BinaryPrimitives.WriteUInt32LittleEndian(
-            header.AsSpan(HeaderBytes - 4), Checksum(header.AsSpan(0, HeaderBytes - 4)));
+            header.AsSpan(HeaderBytes - 4), Crc32C.Of(header.AsSpan(0, HeaderBytes - 4)));
         _file.Flush(flushToDisk: true);
         _file.Position = 0;
         _file.Write(header);
@@ -99,7 +82,7 @@ internal sealed class PagedWriter : IDisposable
 
     private void FlushPage()
     {
-        _checksums.Add(Checksum(_page));
+        _checksums.Add(Crc32C.Of(_page));
         _file.Write(_page);
         _filled = 0;
     }

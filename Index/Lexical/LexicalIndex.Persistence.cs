@@ -10,7 +10,8 @@ public sealed partial class LexicalIndex
 {
     private static ReadOnlySpan<byte> Magic => "SELEX001"u8;
 
-    /// <summary>Writes the index; searches go on meanwhile, writers wait.</summary>
+    /// <summary>Writes the index; writers wait. Searches go on meanwhile as long as no writer waits, which would hold
+    /// them up: the indexer, the only writer, is the caller.</summary>
     /// <param name="stream">Where to; stays open.</param>
     public void Save(Stream stream)
     {

@@ -10,8 +10,9 @@ namespace SearchEngine.Index.Lexical;
 /// Anserini's flat indexes.
 /// </summary>
 /// <remarks>
-/// Thread-safe. Readers share a lock and run side by side; a writer holds it alone for the microseconds that one
-/// document takes (analysis happens before), so a search sees each document either wholly or not at all.
+/// Thread-safe. Readers share a lock and run side by side; a writer holds it alone while it enters one document
+/// (analysis happens before), so a search sees each document either wholly or not at all. That takes microseconds, and
+/// now and then, when the mean length has drifted, as long as visiting every posting.
 /// </remarks>
 public sealed partial class LexicalIndex : IDisposable
 {

@@ -103,9 +103,6 @@ internal readonly struct PostingBlock
             Unsafe.Add(ref target, i) = (int)Read(ref source, bit, mask) + 1;
     }
 
-    /// <summary>How many bytes the packed postings take.</summary>
-    public int PackedBytes => _packed.Length;
-
     private static int BitWidth(uint value) => 32 - BitOperations.LeadingZeroCount(value);
 
     private static int ByteCount(int values, int bits) => (values * bits + 7) >> 3;

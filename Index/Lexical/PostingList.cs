@@ -30,14 +30,10 @@ internal sealed class PostingList
     /// <summary>No posting in the tail has a higher impact.</summary>
     public float TailMaxImpact { get; private set; }
 
-    /// <summary>No posting of the list has a higher impact.</summary>
-    public float MaxImpact { get; private set; }
-
     /// <summary>Adds a document that is not in the list.</summary>
     public void Add(int document, int frequency, ImpactModel model)
     {
         float impact = model.Impact(document, frequency);
-        MaxImpact = Math.Max(MaxImpact, impact);
         Count++;
         if (_blockCount > 0 && document < _blocks[_blockCount - 1].Last)
         {
@@ -104,15 +100,12 @@ internal sealed class PostingList
         Span<int> documents = stackalloc int[PostingBlock.Capacity];
         Span<int> frequencies = stackalloc int[PostingBlock.Capacity];
         TailMaxImpact = model.MaxImpact(TailDocuments, TailFrequencies);
-        MaxImpact = TailMaxImpact;
         for (int i = 0; i < _blockCount; i++)
         {
             int count = _blocks[i].Count;
             _blocks[i].UnpackDocuments(documents);
             _blocks[i].UnpackFrequencies(frequencies);
-            float highest = model.MaxImpact(documents[..count], frequencies[..count]);
-            _blocks[i] = _blocks[i].WithMaxImpact(highest);
-            MaxImpact = Math.Max(MaxImpact, highest);
+            _blocks[i] = _blocks[i].WithMaxImpact(model.MaxImpact(documents[..count], frequencies[..count]));
         }
     }
 

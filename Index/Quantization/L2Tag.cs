@@ -1,4 +1,4 @@
-// Squared Euclidean distance, as a type.
+// The metric of vectors whose length and place both count, as a type that codecs are compiled for.
 namespace SearchEngine.Index.Quantization;
 
 /// <summary>Squared Euclidean distance.</summary>

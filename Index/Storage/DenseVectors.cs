@@ -36,8 +36,7 @@ internal sealed class DenseVectors(RecordReads records, DocumentMap map) : IVect
             if (view.SlotOf(passage) != slot)
                 continue;
             ReadOnlySpan<float> vector = view.Vectors.Slice(passage * view.Dimensions, view.Dimensions);
-            float score = Similarity.Score(metric, query, vector);
-            return metric == Metric.Cosine ? score / Similarity.Length(vector) : score;
+            return Similarity.ScoreStored(metric, query, vector);
         }
 
         return float.NegativeInfinity;

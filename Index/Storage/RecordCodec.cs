@@ -14,14 +14,6 @@ internal static class RecordCodec
         + Encoding.UTF8.GetByteCount(record.Id) + Encoding.UTF8.GetByteCount(record.Title ?? "")
         + Encoding.UTF8.GetByteCount(record.Text) + (record.Metadata?.Length ?? 0);
 
-    /// <summary>Writes a record whose ordinal, version and slots are known.</summary>
-    public static byte[] Encode(Record record)
-    {
-        byte[] bytes = EncodeUnstamped(record);
-        Stamp(bytes, record);
-        return bytes;
-    }
-
     /// <summary>Writes all of a record but its place, which is known later: see <see cref="Stamp"/>.</summary>
     public static byte[] EncodeUnstamped(Record record)
     {

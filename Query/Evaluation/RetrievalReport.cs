@@ -24,7 +24,10 @@ public sealed record RetrievalReport(
         foreach (RunScores score in scores)
         {
             if (options.BootstrapRounds > 0 && score.ByQuery.Count > 1)
-                intervals[score.Measure] = Significance.Interval([.. score.ByQuery.Values], options.BootstrapRounds, options.Seed);
+            {
+                intervals[score.Measure] =
+                    Significance.Interval([.. score.ByQuery.Values], options.BootstrapRounds, options.Seed);
+            }
         }
         return new RetrievalReport(run, scores, intervals, searchSeconds);
     }

@@ -22,7 +22,8 @@ public static class Significance
         }
     }
 
-    /// <summary>The 95 % confidence interval of any statistic of items, from the percentiles of its resamplings.</summary>
+    /// <summary>The 95 % confidence interval of any statistic of items, from the percentiles of its resamplings.
+    /// </summary>
     /// <param name="items">How many items there are; at least one.</param>
     /// <param name="statistic">The statistic of the items drawn, some more than once; must not keep the array.</param>
     /// <param name="rounds">How many resamplings.</param>

@@ -1,5 +1,5 @@
-// Two rankings become one. By score, a document's place does not depend on which part found it or on how many candidates
-// were asked for, so that it keeps its score when a later page asks for more.
+// Two rankings become one. By score, a document's place does not depend on which part found it or on how many
+// candidates were asked for, so that it keeps its score when a later page asks for more.
 namespace SearchEngine.Query;
 
 /// <summary>The formulas of fusion.</summary>

@@ -1,4 +1,4 @@
-// How two rankings become one.
+// The two ways of fusion that a request may name.
 using System.Text.Json.Serialization;
 
 namespace SearchEngine.Query;
@@ -8,8 +8,8 @@ namespace SearchEngine.Query;
 public enum FusionMethod
 {
     /// <summary>
-    /// A weighted mean of the scores (Bruch et al., An analysis of fusion functions, 2023): BM25, and the dense score in
-    /// standard deviations above chance.
+    /// A weighted mean of the scores (Bruch et al., An analysis of fusion functions, 2023): BM25, and the dense score
+    /// in standard deviations above chance.
     /// </summary>
     Convex,
 

@@ -26,7 +26,7 @@ internal readonly struct JsonFields
             if (!known.Contains(property.Name))
             {
                 string names = string.Join(", ", known.ToArray());
-                throw new InvalidInputException(_prefix + property.Name, $"is no field here; known are {names}.");
+                throw new InvalidInputException(_prefix + property.Name, $"is not a known field; known are {names}.");
             }
         }
     }

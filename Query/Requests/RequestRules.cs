@@ -27,7 +27,8 @@ internal static class RequestRules
         {
             throw new InvalidInputException(
                 "cursor",
-                "cannot stand beside mmr, rerank or group_by, whose hits have no next page; ask for more with \"top\".");
+                "cannot stand beside mmr, rerank or group_by, whose hits have no next page; "
+                + "ask for more with \"top\".");
         }
         CheckRerank(request, options, hasText);
         return ModeOf(request, settings, hasText);

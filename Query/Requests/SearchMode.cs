@@ -1,4 +1,4 @@
-// How candidates are found.
+// The parts of the read path that a request can choose between.
 using System.Text.Json.Serialization;
 
 namespace SearchEngine.Query;

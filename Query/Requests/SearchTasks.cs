@@ -7,6 +7,9 @@ namespace SearchEngine.Query;
 /// <summary>The named tasks and their instructions, worded as NV-Embed was trained with them.</summary>
 public static class SearchTasks
 {
+    /// <summary>The instruction for texts that mean the same.</summary>
+    public const string Similarity = "Retrieve semantically similar text";
+
     /// <summary>The instruction of each task, by name.</summary>
     public static IReadOnlyDictionary<string, string> Instructions { get; } = new Dictionary<string, string>
     {
@@ -16,7 +19,7 @@ public static class SearchTasks
         ["fact_checking"] = "Given a claim, retrieve documents that support or refute the claim",
         ["scientific"] = "Given a scientific claim, retrieve documents that support or refute the claim",
         ["duplicates"] = "Given a question, retrieve questions that are duplicates of the given question",
-        ["similarity"] = "Retrieve semantically similar text",
+        ["similarity"] = Similarity,
         ["code_search"] = "Given a question about programming, retrieve code that answers the question",
         ["arguments"] = "Given a claim, find documents that refute the claim",
         ["summaries"] = "Given a summary, retrieve the document that it summarizes",
@@ -31,5 +34,6 @@ public static class SearchTasks
         ? instruction
         : throw new InvalidInputException(
             "task",
-            $"\"{task}\" is no task; use one of {string.Join(", ", Instructions.Keys.Order())}, or give an instruction.");
+            $"\"{task}\" is no task; use one of {string.Join(", ", Instructions.Keys.Order())}, "
+            + "or give an instruction.");
 }

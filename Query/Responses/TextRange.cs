@@ -1,4 +1,4 @@
-// A place in a text.
+// Where a word of the query stands in a hit.
 using System.Text.Json.Serialization;
 
 namespace SearchEngine.Query;

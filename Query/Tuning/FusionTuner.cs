@@ -18,8 +18,8 @@ public static class FusionTuner
     /// <returns>Every fusion tried, the best first; of equal ones, that nearer to the default.</returns>
     /// <exception cref="InvalidDataException">The set has fewer than two judged queries.</exception>
     public static async Task<IReadOnlyList<TunedWeight>> TuneAsync(
-        BeirDataset dataset, Searcher searcher, Measure measure, int steps =
-            10, CancellationToken cancellation = default)
+        BeirDataset dataset, Searcher searcher, Measure measure, int steps = 10,
+        CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         if (dataset.Qrels.Queries.Count < 2)

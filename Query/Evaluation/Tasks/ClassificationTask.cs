@@ -41,8 +41,9 @@ public static class ClassificationTask
         {
             cancellation.ThrowIfCancellationRequested();
             LogisticRegression model = LogisticRegression.Fit(
-                new ArraySegment<float[]>(embedded, at, sample.Length), [.. sample.Select(row =>
-                    labels[row[1]])], names.Length);
+                new ArraySegment<float[]>(embedded, at, sample.Length),
+                [.. sample.Select(row => labels[row[1]])],
+                names.Length);
             at += sample.Length;
             int[] predicted = [.. embedded.Take(test.Length).Select(vector => model.Predict(vector))];
             for (int i = 0; i < right.Length; i++)

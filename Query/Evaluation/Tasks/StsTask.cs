@@ -7,7 +7,7 @@ namespace SearchEngine.Query.Evaluation.Tasks;
 public static class StsTask
 {
     /// <summary>The instruction for both sides unless another is given.</summary>
-    public const string Instruction = "Retrieve semantically similar text";
+    public const string Instruction = SearchTasks.Similarity;
 
     /// <summary>Runs the task.</summary>
     /// <param name="path">Lines score, first text, second text, separated by tabs.</param>

@@ -90,7 +90,7 @@ public sealed class LexicalPersistenceTests
             single[term].RefreshImpacts(model);
             batched[term].RefreshImpacts(model);
             Assert.Equal(single[term].Count, batched[term].Count);
-            Assert.Equal(single[term].MaxImpact, batched[term].MaxImpact);
+            Assert.Equal(HighestImpact(single[term]), HighestImpact(batched[term]));
             for (int document = 0; document < documents; document++)
                 Assert.Equal(single[term].FrequencyIn(document), batched[term].FrequencyIn(document));
         }
@@ -132,6 +132,9 @@ public sealed class LexicalPersistenceTests
     }
 
     // A hundred documents, each with words that no other has.
+    private static float HighestImpact(PostingList list) =>
+        list.Blocks.ToArray().Select(block => block.MaxImpact).Append(list.TailMaxImpact).Max();
+
     private static void Rewrite(LexicalIndex index, int round)
     {
         for (int document = 0; document < 100; document++)

@@ -61,7 +61,7 @@ public sealed class SearchRequestReaderTests
     [InlineData(
         """{"query": "q", "fields": "text"}""", "fields: \"text\" is not accepted; expected an array of texts.")]
     [InlineData("""{"query": "q", "filter": {"a": {"$x": 1}}}""", "filter.a.$x: is no operator")]
-    [InlineData("""{"qurey": "q"}""", "qurey: is no field here; known are query, vector,")]
+    [InlineData("""{"qurey": "q"}""", "qurey: is not a known field; known are query, vector,")]
     [InlineData("[]", "body: [] is not accepted; expected an object.")]
     public void A_mistake_is_named_with_field_value_and_remedy(string json, string expected)
     {
