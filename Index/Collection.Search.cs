@@ -2,7 +2,6 @@
 using System.Buffers;
 using Microsoft.Extensions.AI;
 using SearchEngine.Index.Distance;
-using SearchEngine.Index.Filtering;
 using SearchEngine.Index.Hnsw;
 using SearchEngine.Index.Storage;
 
