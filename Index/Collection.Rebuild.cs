@@ -72,7 +72,7 @@ public sealed partial class Collection
 
         if (records.Count > 0)
             await PutAsync(records, ct);
-        if (deleted.Count > 0 && await _pipeline.DeleteAsync(deleted, ct) is { } write)
+        if (deleted.Count > 0 && await _pipeline.DeleteAsync(deleted, ifVersion: null, ct) is { } write)
             await _pipeline.WaitAsync(write.Stored, ct);
     }
 }
