@@ -132,7 +132,7 @@ internal sealed partial class CollectionRegistry(
             aliases.Remove((_, collection) => collection == name);
             await slot.CloseAsync();
             string grave = Path.Combine(dataFolder, $"{DeletedPrefix}{name}-{Guid.NewGuid():N}");
-            Directory.Move(Path.Combine(dataFolder, name), grave);
+            GenerationFolders.Move(Path.Combine(dataFolder, name), grave);
             Directory.Delete(grave, recursive: true);
         }
         finally

@@ -30,6 +30,8 @@ internal static class Problems
         BadHttpRequestException { StatusCode: 413 } => Make(413, "too-large",
             "The body is larger than this route takes; split it, or stream lines to the documents route.", "body"),
         BadHttpRequestException e => Make(e.StatusCode, "bad-request", e.Message, "body"),
+        IOException e when StorageUnavailableException.IsDiskFull(e) => Make(507, "storage-full",
+            "The server's disk is full; free some space and repeat the request."),
         InvalidDataException e =>
             Make(400, "bad-encoding", $"does not fit its Content-Encoding header: {e.Message}", "body"),
         JsonException e => Make(400, "invalid-input", $"The body is not JSON: {e.Message}", "body"),

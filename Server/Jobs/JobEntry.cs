@@ -18,6 +18,7 @@ internal sealed class JobEntry : IDisposable
     private readonly TimeProvider time;
     private Job job;
     private CancellationTokenSource? running;
+    private CancellationToken stopping;
     private bool cancelled;
     private long stageStarted, lastTold;
     private long doneAtStart;
@@ -42,6 +43,18 @@ internal sealed class JobEntry : IDisposable
             lock (gate)
             {
                 return job;
+            }
+        }
+    }
+
+    /// <summary>See <see cref="JobContext.IsCutOff"/>.</summary>
+    public bool IsCutOff
+    {
+        get
+        {
+            lock (gate)
+            {
+                return !cancelled && stopping.IsCancellationRequested;
             }
         }
     }
@@ -98,6 +111,7 @@ internal sealed class JobEntry : IDisposable
                 return null;
             }
 
+            this.stopping = stopping;
             running = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             Change(job with
             {
