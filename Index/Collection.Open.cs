@@ -7,8 +7,6 @@ namespace SearchEngine.Index;
 public sealed partial class Collection
 {
     private const int FirstGeneration = 1;
-    private const int DiskFull = 28; // ENOSPC
-    private const int DiskFullOnWindows = unchecked((int)0x80070070);
 
     /// <summary>True when there is a collection in a folder.</summary>
     /// <param name="folder">The folder.</param>
@@ -27,7 +25,7 @@ public sealed partial class Collection
     public static Task<Collection> CreateAsync(string folder, CollectionSettings settings,
         IEmbeddingGenerator<string, Embedding<float>>? embedder, CollectionOptions? options = null,
         CancellationToken ct = default) =>
-        Task.Run(() => OnDisk(RootOf(folder),
+        Task.Run(() => OnDisk(RootOf(folder), "made", "Make it when the disk works.",
             root => Create(root, settings, embedder, options ?? new CollectionOptions(), ct)), ct);
 
     /// <summary>Opens a collection and recovers every acknowledged write.</summary>
@@ -42,7 +40,8 @@ public sealed partial class Collection
     /// </exception>
     public static Task<Collection> OpenAsync(string folder, IEmbeddingGenerator<string, Embedding<float>>? embedder,
         CollectionOptions? options = null, CancellationToken ct = default) =>
-        Task.Run(() => OnDisk(RootOf(folder),
+        Task.Run(() => OnDisk(RootOf(folder), "opened",
+            "Nothing that was acknowledged is lost; open it again when the disk works.",
             root => Open(root, embedder, options ?? new CollectionOptions(), ct)), ct);
 
     private static Collection Create(string root, CollectionSettings settings,
@@ -71,9 +70,17 @@ public sealed partial class Collection
             };
             CollectionFolder paths = new(root, FirstGeneration);
             Directory.CreateDirectory(paths.Log);
-            ManifestFile.Write(root, manifest);
-            DurableFile.SyncFolder(Path.GetDirectoryName(root)!);
-            return new Collection(paths, held, manifest, embedder, options, ct);
+            try
+            {
+                ManifestFile.Write(root, manifest);
+                DurableFile.SyncFolder(Path.GetDirectoryName(root)!);
+                return new Collection(paths, held, manifest, embedder, options, ct);
+            }
+            catch
+            {
+                ManifestFile.Delete(root); // else it would be there although its maker was told that it is not
+                throw;
+            }
         });
     }
 
@@ -107,7 +114,7 @@ public sealed partial class Collection
         }
     }
 
-    private static Collection OnDisk(string root, Func<string, Collection> open)
+    private static Collection OnDisk(string root, string done, string remedy, Func<string, Collection> open)
     {
         try
         {
@@ -115,10 +122,9 @@ public sealed partial class Collection
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            bool isFull = exception.HResult is DiskFull or DiskFullOnWindows;
             throw new StorageUnavailableException(
-                $"The collection in {root} cannot be opened: {exception.Message} Nothing that was acknowledged is "
-                + "lost; open it again when the disk works.", isFull, exception);
+                $"The collection in {root} cannot be {done}: {exception.Message} {remedy}",
+                StorageUnavailableException.IsDiskFull(exception), exception);
         }
     }
 

@@ -61,11 +61,12 @@ public sealed partial class Collection
         _pipeline.UpsertAsync(prepared, ct);
 
     /// <summary>A deletion's place in the log; null when there is nothing to delete.</summary>
-    internal Task<PendingWrite?> AppendDeletionAsync(IReadOnlyList<string> ids, CancellationToken ct)
+    internal Task<PendingWrite?> AppendDeletionAsync(
+        IReadOnlyList<string> ids, long? ifVersion, CancellationToken ct)
     {
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
         DocumentValidator.RequireIds(ids);
-        return _pipeline.DeleteAsync(ids, ct);
+        return _pipeline.DeleteAsync(ids, ifVersion, ct);
     }
 
     /// <summary>Waits for a write to be what the caller asked for.</summary>
@@ -109,7 +110,7 @@ public sealed partial class Collection
             await _pipeline.WaitAsync(write.Searchable, CancellationToken.None); // nothing may be under way afterwards
         }
 
-        PendingWrite? deletion = gone.Count == 0 ? null : await _pipeline.DeleteAsync(gone, ct);
+        PendingWrite? deletion = gone.Count == 0 ? null : await _pipeline.DeleteAsync(gone, ifVersion: null, ct);
         if (deletion is not null)
             await _pipeline.WaitAsync(deletion.Searchable, CancellationToken.None);
         return changed.Count + (deletion?.Operations.Count ?? 0);

@@ -11,15 +11,30 @@ public sealed partial class Collection
     /// <param name="path">The file; it appears when it is whole and durable.</param>
     /// <param name="progress">Told the share that is done, 0 to 1.</param>
     /// <param name="ct">
-    /// Stops the snapshot. What was written is kept beside the file, as .partial, and the next one resumes it.
+    /// Stops the snapshot. What was written is kept beside the file, as .partial, and the next one of that name resumes
+    /// it.
     /// </param>
     /// <exception cref="DataDamagedException">The collection is damaged; there is no file then.</exception>
     /// <exception cref="StorageUnavailableException">The disk is full or fails.</exception>
-    public async Task SnapshotAsync(string path, IProgress<double>? progress = null, CancellationToken ct = default)
+    public Task SnapshotAsync(string path, IProgress<double>? progress = null, CancellationToken ct = default) =>
+        SnapshotAsync(path, path + SnapshotWriter.UnfinishedSuffix, progress, ct);
+
+    /// <summary>
+    /// Writes everything that was acknowledged before this call into one file. Writes go on meanwhile.
+    /// </summary>
+    /// <param name="path">The file; it appears when it is whole and durable.</param>
+    /// <param name="unfinished">The file that is written until then, on the same disk. One that an earlier call left is
+    /// resumed.</param>
+    /// <param name="progress">Told the share that is done, 0 to 1.</param>
+    /// <param name="ct">Stops the snapshot. What was written is kept.</param>
+    /// <exception cref="DataDamagedException">The collection is damaged; there is no file then.</exception>
+    /// <exception cref="StorageUnavailableException">The disk is full or fails.</exception>
+    public async Task SnapshotAsync(
+        string path, string unfinished, IProgress<double>? progress, CancellationToken ct)
     {
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
         Task written = _checkpointer.TakeAndKeepAsync(manifest => Task.Run(
-            () => new SnapshotWriter(_folder, manifest, _storeSettings).Write(path, progress, ct), ct), ct);
+            () => new SnapshotWriter(_folder, manifest, _storeSettings).Write(path, unfinished, progress, ct), ct), ct);
         await _pipeline.WaitAsync(written, "There is no snapshot yet.", ct);
     }
 
@@ -34,6 +49,8 @@ public sealed partial class Collection
     /// <exception cref="InvalidInputException">There is something in the folder already.</exception>
     /// <exception cref="NotFoundException">There is no such snapshot.</exception>
     /// <exception cref="DataDamagedException">The snapshot is damaged; there is no collection then.</exception>
+    /// <exception cref="StorageUnavailableException">The disk is full or fails; the next restoring goes on from there.
+    /// </exception>
     public static Task RestoreAsync(
         string path, string folder, IProgress<double>? progress = null, CancellationToken ct = default)
     {
@@ -42,6 +59,21 @@ public sealed partial class Collection
             throw new InvalidInputException("collection", $"exists already in {root}; restore into another folder.");
         if (!File.Exists(path))
             throw new NotFoundException($"There is no snapshot {path}.");
-        return Task.Run(() => new SnapshotReader(path).RestoreTo(root, progress, ct), ct);
+        return Task.Run(() => Restore(path, root, progress, ct), ct);
+    }
+
+    private static void Restore(string path, string root, IProgress<double>? progress, CancellationToken ct)
+    {
+        try
+        {
+            new SnapshotReader(path).RestoreTo(root, progress, ct);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageUnavailableException(
+                $"The snapshot {path} could not be restored: {exception.Message} Restoring it again goes on from "
+                + $"{root}{SnapshotWriter.UnfinishedSuffix}, as long as that is kept.",
+                StorageUnavailableException.IsDiskFull(exception), exception);
+        }
     }
 }

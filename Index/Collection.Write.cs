@@ -45,11 +45,27 @@ public sealed partial class Collection
     /// <returns>How many there were.</returns>
     /// <exception cref="InvalidInputException">An id breaks a limit; names the field.</exception>
     /// <exception cref="StorageUnavailableException">The disk is full or fails.</exception>
-    public async Task<int> DeleteAsync(IReadOnlyList<string> ids, CancellationToken ct = default)
+    public Task<int> DeleteAsync(IReadOnlyList<string> ids, CancellationToken ct = default) =>
+        DeleteAsync(ids, ifVersion: null, ct);
+
+    /// <summary>Deletes a document if it is at a version, and waits until searches do not find it.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="ifVersion">The version.</param>
+    /// <param name="ct">Stops the write before it reaches the log; later it only stops the waiting.</param>
+    /// <exception cref="InvalidInputException">The id breaks a limit.</exception>
+    /// <exception cref="VersionConflictException">It is at another version, or not there.</exception>
+    /// <exception cref="StorageUnavailableException">The disk is full or fails.</exception>
+    public Task DeleteAsync(string id, long ifVersion, CancellationToken ct = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ifVersion);
+        return DeleteAsync([id], ifVersion, ct);
+    }
+
+    private async Task<int> DeleteAsync(IReadOnlyList<string> ids, long? ifVersion, CancellationToken ct)
     {
         if (_route is { } route)
-            return await route.DeleteAsync(ids, ct);
-        if (await AppendDeletionAsync(ids, ct) is not { } write)
+            return await route.DeleteAsync(ids, ifVersion, ct);
+        if (await AppendDeletionAsync(ids, ifVersion, ct) is not { } write)
             return 0;
         await AcknowledgeAsync(write, Visibility.Searchable, ct);
         return write.Operations.Count;

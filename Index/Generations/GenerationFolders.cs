@@ -23,11 +23,27 @@ public static class GenerationFolders
     /// <exception cref="DataDamagedException">generations.json is damaged.</exception>
     public static string Served(string root) => Of(root, ReadManifest(root).Served.Number);
 
-    /// <summary>The folders of all generations, the served one first.</summary>
+    /// <summary>Gives a collection that is not open another place on the same disk. A crash leaves it in either.
+    /// </summary>
     /// <param name="root">The collection's folder.</param>
-    /// <exception cref="DataDamagedException">generations.json is damaged.</exception>
-    public static IReadOnlyList<string> All(string root) =>
-        [.. ReadManifest(root).Generations.OrderBy(entry => entry.State).Select(entry => Of(root, entry.Number))];
+    /// <param name="target">Its new folder; nothing may be there.</param>
+    public static void Move(string root, string target)
+    {
+        Directory.Move(root, target);
+        DurableFile.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(target))!);
+        DurableFile.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(root))!);
+    }
+
+    /// <summary>The numbers of the generations whose folders are there, whatever the manifest says.</summary>
+    internal static IEnumerable<int> Found(string root)
+    {
+        string folder = Path.Combine(root, FolderName);
+        IEnumerable<int> others = !Directory.Exists(folder) ? [] : Directory.GetDirectories(folder)
+            .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture,
+                out int number) ? number : First)
+            .Where(number => number != First);
+        return others.Order().Prepend(First).Where(number => Collection.Exists(Of(root, number)));
+    }
 
     internal static string Of(string root, int number) => number == First
         ? root
@@ -61,8 +77,7 @@ public static class GenerationFolders
         }
 
         // The manifest goes first: what is left of the rest after a crash is not taken for a collection.
-        foreach (string name in new[] { ManifestFile.Name, ManifestFile.CopyName })
-            File.Delete(Path.Combine(root, name));
+        ManifestFile.Delete(root);
         DurableFile.SyncFolder(root);
         foreach (string path in OwnFolders(root))
             Directory.Delete(path, recursive: true);

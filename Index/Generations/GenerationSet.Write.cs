@@ -23,7 +23,7 @@ public sealed partial class GenerationSet
             }
         }
 
-        public async Task<int> DeleteAsync(IReadOnlyList<string> ids, CancellationToken ct)
+        public async Task<int> DeleteAsync(IReadOnlyList<string> ids, long? ifVersion, CancellationToken ct)
         {
             while (true)
             {
@@ -31,7 +31,7 @@ public sealed partial class GenerationSet
                 bool isNothing = false;
                 PendingWrite? write = await set.AppendAsync(use, async to =>
                 {
-                    PendingWrite? deletion = await to.AppendDeletionAsync(ids, ct);
+                    PendingWrite? deletion = await to.AppendDeletionAsync(ids, ifVersion, ct);
                     isNothing = deletion is null;
                     return deletion;
                 }, ct);

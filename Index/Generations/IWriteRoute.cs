@@ -8,6 +8,10 @@ internal interface IWriteRoute
     Task<IReadOnlyList<long>> UpsertAsync(
         IReadOnlyList<Document> documents, Visibility visibility, CancellationToken ct);
 
-    /// <inheritdoc cref="Collection.DeleteAsync"/>
-    Task<int> DeleteAsync(IReadOnlyList<string> ids, CancellationToken ct);
+    /// <summary>Deletes documents: all of them or none, and waits until searches do not find them.</summary>
+    /// <param name="ids">Their ids. Those that are not there are passed over.</param>
+    /// <param name="ifVersion">The version that each must be at; null when it does not matter.</param>
+    /// <param name="ct">Stops the write before it reaches the log; later it only stops the waiting.</param>
+    /// <returns>How many there were.</returns>
+    Task<int> DeleteAsync(IReadOnlyList<string> ids, long? ifVersion, CancellationToken ct);
 }

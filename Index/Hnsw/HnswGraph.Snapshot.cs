@@ -54,7 +54,7 @@ public sealed partial class HnswGraph
     {
         using var graphFile = new PagedReader(Path.Combine(folder, GraphFile), GraphMagic);
         using var codesFile = new PagedReader(Path.Combine(folder, CodesFile), CodesMagic);
-        graphFile.Require(graphFile.Field(10) == codesFile.Field(10), "graph.bin and codes.bin are of two snapshots");
+        RequirePair(graphFile, codesFile);
         var options = new HnswOptions
         {
             Dimensions = (int)graphFile.Field(0),
@@ -81,6 +81,20 @@ public sealed partial class HnswGraph
             throw;
         }
     }
+
+    /// <summary>Verifies every page of what <see cref="Save"/> wrote, and opens nothing.</summary>
+    /// <param name="folder">The folder with graph.bin and codes.bin.</param>
+    /// <exception cref="GraphDamagedException">A page, a header or the pair of files cannot be trusted.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    internal static void RequireWhole(string folder)
+    {
+        using var graphFile = new PagedReader(Path.Combine(folder, GraphFile), GraphMagic);
+        using var codesFile = new PagedReader(Path.Combine(folder, CodesFile), CodesMagic);
+        RequirePair(graphFile, codesFile);
+    }
+
+    private static void RequirePair(PagedReader graphFile, PagedReader codesFile) =>
+        graphFile.Require(graphFile.Field(10) == codesFile.Field(10), "graph.bin and codes.bin are of two snapshots");
 
     private void CountNodes()
     {

@@ -9,6 +9,8 @@ namespace SearchEngine.Index.Storage;
 internal sealed class CollectionFolder(string root, int generation)
 {
     public const string StoreName = "store";
+    private const string GenerationPrefix = "gen-";
+    private const string RebuiltName = "rebuilt";
     private const string SectorsPrefix = "sectors-";
     private const string DocumentsPrefix = "documents-";
     private const string IndexPrefix = "index-";
@@ -17,7 +19,11 @@ internal sealed class CollectionFolder(string root, int generation)
 
     public string Log => Path.Combine(Root, "wal");
 
-    public string Generation => Path.Combine(Root, string.Create(CultureInfo.InvariantCulture, $"gen-{generation}"));
+    public string Generation => Path.Combine(
+        Root, string.Create(CultureInfo.InvariantCulture, $"{GenerationPrefix}{generation}"));
+
+    /// <summary>Where a repair makes the new store, as a collection of its own.</summary>
+    public string Rebuilt => Path.Combine(Root, RebuiltName);
 
     public string Store => Path.Combine(Generation, StoreName);
 
@@ -52,6 +58,18 @@ internal sealed class CollectionFolder(string root, int generation)
         {
             foreach (string path in Directory.GetFiles(Store, pattern))
                 DeleteUnless(named.Contains($"{StoreName}/{Path.GetFileName(path)}"), path);
+        }
+
+        DeleteOtherStores();
+    }
+
+    /// <summary>Deletes every store but the one in force: a repair replaced it, or did not come to its end.</summary>
+    public void DeleteOtherStores()
+    {
+        foreach (string path in Directory.GetDirectories(Root, GenerationPrefix + "*").Append(Rebuilt))
+        {
+            if (path != Generation && Directory.Exists(path))
+                Directory.Delete(path, recursive: true);
         }
     }
 

@@ -50,7 +50,8 @@ internal static partial class DurableFile
     }
 
     private static IOException Failure(string call, string folder) =>
-        new($"{call} of the folder {folder} failed: {Marshal.GetLastPInvokeErrorMessage()}.");
+        new($"{call} of the folder {folder} failed: {Marshal.GetLastPInvokeErrorMessage()}.",
+            Marshal.GetLastPInvokeError());
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

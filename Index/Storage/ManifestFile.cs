@@ -18,6 +18,13 @@ internal static class ManifestFile
         DurableFile.Replace(Path.Combine(folder, CopyName), file);
     }
 
+    /// <summary>Deletes a manifest and its copy: what is left in the folder is no collection then.</summary>
+    public static void Delete(string folder)
+    {
+        File.Delete(Path.Combine(folder, Name));
+        File.Delete(Path.Combine(folder, CopyName));
+    }
+
     /// <summary>Reads the manifest in force; its copy when it is damaged.</summary>
     /// <param name="folder">The collection's folder.</param>
     /// <param name="complaint">What is wrong with manifest.json, if the copy had to do.</param>

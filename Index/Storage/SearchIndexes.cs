@@ -57,6 +57,25 @@ internal sealed class SearchIndexes : IDisposable
         }
     }
 
+    /// <summary>Says what is wrong with the files that <see cref="Save"/> wrote; null when every checksum in them fits.
+    /// </summary>
+    public static string? Complaint(string folder)
+    {
+        try
+        {
+            HnswGraph.RequireWhole(folder);
+            RequireWhole(Path.Combine(folder, LexicalFile));
+            string fields = Path.Combine(folder, FieldsFile);
+            if (File.Exists(fields))
+                RequireWhole(fields);
+            return null;
+        }
+        catch (Exception exception) when (exception is GraphDamagedException or InvalidDataException or IOException)
+        {
+            return exception.Message;
+        }
+    }
+
     /// <summary>Opens the metadata index that <see cref="Save"/> wrote.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="complaint">
@@ -133,6 +152,19 @@ internal sealed class SearchIndexes : IDisposable
         Graph.Dispose();
         Lexical.Dispose();
         Fields.Dispose();
+    }
+
+    private static void RequireWhole(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        try
+        {
+            FramedStream.ForReading(stream).CopyTo(Stream.Null);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"{Path.GetFileName(path)}: {exception.Message}", exception);
+        }
     }
 
     private static void Write(string path, Action<Stream> save)

@@ -8,15 +8,14 @@ internal sealed class SnapshotWriter(CollectionFolder folder, Manifest manifest,
 {
     public const string UnfinishedSuffix = ".partial";
 
-    /// <summary>Writes the snapshot beside its name, makes it durable, and gives it its name.</summary>
+    /// <summary>Writes the snapshot under another name, makes it durable, and gives it its name.</summary>
     /// <remarks>
     /// What an interrupted snapshot left is used again as far as it is what would be written now. The store's log comes
     /// first, because it hardly changes from one checkpoint to the next.
     /// </remarks>
     /// <exception cref="DataDamagedException">A file of the collection is damaged; there is no snapshot.</exception>
-    public void Write(string path, IProgress<double>? progress, CancellationToken ct)
+    public void Write(string path, string unfinished, IProgress<double>? progress, CancellationToken ct)
     {
-        string unfinished = path + UnfinishedSuffix;
         try
         {
             List<SnapshotPart> parts = Parts();
@@ -41,10 +40,10 @@ internal sealed class SnapshotWriter(CollectionFolder folder, Manifest manifest,
         }
         catch (IOException exception)
         {
-            bool isFull = FreeSpace.Of(Path.GetDirectoryName(Path.GetFullPath(path))!) < SnapshotFormat.CopyBytes;
             throw new StorageUnavailableException(
-                $"The snapshot {path} could not be written: {exception.Message} What was written is kept in "
-                + $"{unfinished}, and the next snapshot resumes it.", isFull, exception);
+                $"The snapshot {path} could not be written: {exception.Message} Taking it again goes on from "
+                + $"{unfinished}, as long as that is kept.",
+                StorageUnavailableException.IsDiskFull(exception), exception);
         }
     }
 
@@ -89,7 +88,10 @@ internal sealed class SnapshotWriter(CollectionFolder folder, Manifest manifest,
 
         if (manifest.IndexFolder is { } index)
         {
-            foreach (string path in Directory.GetFiles(Path.Combine(folder.Generation, index)))
+            string indexes = Path.Combine(folder.Generation, index);
+            if (SearchIndexes.Complaint(indexes) is { } complaint)
+                throw new DataDamagedException(indexes, complaint);
+            foreach (string path in Directory.GetFiles(indexes))
                 Add(parts, path, new FileInfo(path).Length);
         }
 

@@ -12,6 +12,9 @@ internal sealed class Verification(string root, CancellationToken ct)
     private long _storeBytes;
     private long _batches;
 
+    /// <summary>True when the manifest and its copy are damaged: what they named is not known any more.</summary>
+    public bool IsManifestLost { get; private set; }
+
     /// <summary>True when records or the log are damaged, which only a rebuild can mend.</summary>
     public bool NeedsRebuild { get; private set; }
 
@@ -26,7 +29,8 @@ internal sealed class Verification(string root, CancellationToken ct)
                 _damage.Add($"{Path.Combine(root, name)}: {complaint}");
         }
 
-        if (_damage.Count < 2)
+        IsManifestLost = _damage.Count == 2;
+        if (!IsManifestLost)
         {
             Manifest manifest = ManifestFile.Read(root, out _);
             CollectionFolder folder = new(root, manifest.Generation);
@@ -51,7 +55,11 @@ internal sealed class Verification(string root, CancellationToken ct)
         }
 
         if (_damage.Count > before)
+        {
+            CheckPastStore(folder, manifest);
             return;
+        }
+
         StoreSettings settings = new()
         {
             PageBits = manifest.StorePageBits,
@@ -70,6 +78,19 @@ internal sealed class Verification(string root, CancellationToken ct)
         catch (DataDamagedException damage)
         {
             _damage.Add($"{damage.Path}: {damage.Detail}");
+        }
+    }
+
+    // FASTER cannot open such a store. What is in it is read as a repair would read it.
+    private void CheckPastStore(CollectionFolder folder, Manifest manifest)
+    {
+        Rebuild rest = new(folder, manifest, ct);
+        _documents = rest.Records().LongCount();
+        _notes.AddRange(rest.Lost.Select(what => $"a repair would lose {what}"));
+        if (manifest.IndexFolder is { } name)
+        {
+            string path = Path.Combine(folder.Generation, name);
+            NoteIndexes(path, SearchIndexes.Complaint(path));
         }
     }
 
@@ -134,11 +155,15 @@ internal sealed class Verification(string root, CancellationToken ct)
             complaint ??= MissingPassages(indexes, opened);
         }
 
-        if (complaint is not null)
-        {
-            AreIndexesDamaged = true;
-            _damage.Add($"{path}: {complaint}");
-        }
+        NoteIndexes(path, complaint);
+    }
+
+    private void NoteIndexes(string path, string? complaint)
+    {
+        if (complaint is null)
+            return;
+        AreIndexesDamaged = true;
+        _damage.Add($"{path}: {complaint}");
     }
 
     // Documents written since the indexes were saved are taken from the store when the collection is opened.

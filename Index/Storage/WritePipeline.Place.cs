@@ -9,14 +9,15 @@ internal sealed partial class WritePipeline
 
     private void RequireVersion(PreparedDocument document)
     {
-        if (document.IfVersion is not { } expected)
-            return;
-        long actual = Current(document.Record.Id)?.Version ?? 0;
+        if (document.IfVersion is { } expected)
+            RequireVersion(document.Record.Id, expected, $"documents[{document.Number}].if_version");
+    }
+
+    private void RequireVersion(string id, long expected, string field)
+    {
+        long actual = Current(id)?.Version ?? 0;
         if (actual != expected)
-        {
-            throw new VersionConflictException(
-                $"documents[{document.Number}].if_version", document.Record.Id, expected, actual);
-        }
+            throw new VersionConflictException(field, id, expected, actual);
     }
 
     private static IEnumerable<PreparedDocument> LastOfEachId(IReadOnlyList<PreparedDocument> documents)

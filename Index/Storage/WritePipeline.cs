@@ -138,8 +138,13 @@ internal sealed partial class WritePipeline : IAsyncDisposable
     /// Deletes the documents that there are, all or none; null when there are none. A disk that is too full for new
     /// documents takes deletions still: they are how it gets room again.
     /// </summary>
+    /// <param name="ids">Their ids.</param>
+    /// <param name="ifVersion">The version that each must be at; null when it does not matter.</param>
+    /// <param name="ct">Stops the write before it reaches the log.</param>
+    /// <exception cref="VersionConflictException">The condition does not hold.</exception>
     /// <exception cref="StorageUnavailableException">The disk is full or fails.</exception>
-    public async Task<PendingWrite?> DeleteAsync(IReadOnlyList<string> ids, CancellationToken ct)
+    public async Task<PendingWrite?> DeleteAsync(
+        IReadOnlyList<string> ids, long? ifVersion, CancellationToken ct)
     {
         RequireOpen();
         _space.RequireFromReserve(
@@ -150,6 +155,8 @@ internal sealed partial class WritePipeline : IAsyncDisposable
             List<WriteOperation> operations = [];
             foreach (string id in ids.Distinct(StringComparer.Ordinal))
             {
+                if (ifVersion is { } expected)
+                    RequireVersion(id, expected, "if_version");
                 if (Current(id) is { } entry)
                     operations.Add(new WriteOperation(null, null, default, entry));
             }

@@ -26,22 +26,21 @@ internal static class VerifyCommand
         {
             string folder = parsed.GetRequiredValue(data);
             string[] collections = parsed.GetValue(collection) is { } name
-                ? [.. GenerationFolders.All(Path.Combine(folder, name))]
-                : CollectionsIn(folder);
+                ? [Path.Combine(folder, name)] : CollectionsIn(folder);
             TextWriter output = parsed.InvocationConfiguration.Output;
             List<string> damaged = [];
             foreach (string path in collections)
             {
-                VerifyReport report = await Collection.VerifyAsync(path, parsed.GetValue(repair), cancellation) with
+                await foreach (VerifyReport report in GenerationVerification.VerifyAsync(
+                    path, parsed.GetValue(repair), cancellation))
                 {
-                    Collection = Path.GetRelativePath(folder, path),
-                };
-                if (!report.IsWhole)
-                    damaged.Add(report.Collection);
-                if (parsed.GetValue(json))
-                    JsonOutput.Write(output, report);
-                else
-                    Print(output, report);
+                    if (!report.IsWhole)
+                        damaged.Add(report.Collection);
+                    if (parsed.GetValue(json))
+                        JsonOutput.Write(output, report);
+                    else
+                        Print(output, report);
+                }
             }
 
             return damaged.Count == 0
@@ -53,8 +52,7 @@ internal static class VerifyCommand
     }
 
     private static string[] CollectionsIn(string folder) => Directory.Exists(folder)
-        ? [.. Directory.GetDirectories(folder).Where(GenerationFolders.IsCollection).Order(StringComparer.Ordinal)
-            .SelectMany(GenerationFolders.All)]
+        ? [.. Directory.GetDirectories(folder).Where(GenerationFolders.IsCollection).Order(StringComparer.Ordinal)]
         : throw new UsageException($"There is no folder {folder}; give --data.");
 
     private static void Print(TextWriter output, VerifyReport report)

@@ -1,5 +1,6 @@
 // Other ways for a collection to get a name: an alias, or a snapshot that is restored under it.
 using SearchEngine.Index;
+using SearchEngine.Index.Generations;
 using SearchEngine.Server.Http;
 
 namespace SearchEngine.Server.Hosting;
@@ -33,39 +34,28 @@ internal sealed partial class CollectionRegistry
     /// <summary>Makes a collection from a snapshot and opens it.</summary>
     /// <param name="name">Its name, which must be free.</param>
     /// <param name="snapshot">The snapshot's file.</param>
+    /// <param name="work">A folder on the data folder's disk, where it is restored until it is whole. What an earlier
+    /// call left there is carried on.</param>
     /// <param name="progress">Told the share that is done, 0 to 1.</param>
     /// <param name="cancellation">Stops the restoring; there is no collection then.</param>
     /// <exception cref="ProblemException">Status 409: the name is taken.</exception>
     public async Task RestoreAsync(
-        string name, string snapshot, IProgress<double> progress, CancellationToken cancellation)
+        string name, string snapshot, string work, IProgress<double> progress, CancellationToken cancellation)
     {
         RequireFree(name);
-
-        // Under the name of a grave, which the next start sweeps, should this process die before it is moved.
-        string unfinished = Path.Combine(dataFolder, $"{DeletedPrefix}{name}-{Guid.NewGuid():N}");
-        try
+        string restored = Path.Combine(work, name);
+        if (!Directory.Exists(restored)) // whole already when the process died before it was moved
         {
-            await Collection.RestoreAsync(snapshot, unfinished, progress, cancellation);
-            await TakeInAsync(name, unfinished, cancellation);
+            await Collection.RestoreAsync(snapshot, restored, progress, cancellation);
         }
-        finally
-        {
-            foreach (string left in Directory.GetDirectories(dataFolder, Path.GetFileName(unfinished) + "*"))
-            {
-                Directory.Delete(left, recursive: true); // or what was half restored, beside it
-            }
-        }
-    }
 
-    private async Task TakeInAsync(string name, string restored, CancellationToken cancellation)
-    {
         await changes.WaitAsync(cancellation);
         try
         {
             RequireFree(name);
             string folder = Path.Combine(dataFolder, name);
-            Directory.Move(restored, folder);
-            slots[name] = await OpenAsync(name, folder, CancellationToken.None); // it is there now, whoever stops
+            GenerationFolders.Move(restored, folder);
+            slots[name] = await OpenAsync(name, folder, CancellationToken.None); // it is there now, come what may
         }
         finally
         {

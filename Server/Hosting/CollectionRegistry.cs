@@ -146,7 +146,7 @@ internal sealed partial class CollectionRegistry(
             leaving();
             await closed;
             left();
-            Directory.Move(Path.Combine(dataFolder, name), grave);
+            GenerationFolders.Move(Path.Combine(dataFolder, name), grave);
         }
         finally
         {

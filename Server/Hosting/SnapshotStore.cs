@@ -11,11 +11,10 @@ internal sealed class SnapshotStore(string folder, TimeProvider time)
 {
     private const string Suffix = ".snapshot";
 
-    /// <summary>Deletes what a process that died has left unfinished.</summary>
-    public void Sweep() => Leftovers.Delete(Unfinished(""));
-
-    /// <summary>Deletes what an attempt to write a snapshot has left.</summary>
-    public void DeleteUnfinished(string name) => Leftovers.Delete(Unfinished(name + Suffix));
+    /// <summary>Deletes what a process that died has left unfinished: it has an ending of its own.</summary>
+    public void Sweep() => Leftovers.Delete(!Directory.Exists(folder)
+        ? []
+        : new DirectoryInfo(folder).EnumerateFiles().Where(file => file.Extension != Suffix));
 
     /// <summary>A name for a new snapshot of a collection.</summary>
     public string NewName(string collection)
@@ -46,12 +45,6 @@ internal sealed class SnapshotStore(string folder, TimeProvider time)
         return file.Exists ? file : throw new ProblemException(StatusCodes.Status404NotFound, "not-found", "snapshot",
             $"'{name}' does not exist; GET /v1/snapshots lists them.");
     }
-
-    // What is written beside a snapshot has its file's name and an ending of its own.
-    private IEnumerable<FileInfo> Unfinished(string beginning) => !Directory.Exists(folder)
-        ? []
-        : new DirectoryInfo(folder).EnumerateFiles()
-            .Where(file => file.Name.StartsWith(beginning, StringComparison.Ordinal) && file.Extension != Suffix);
 
     /// <summary>The name of a snapshot's file.</summary>
     public static string NameOf(FileInfo file) => Path.GetFileNameWithoutExtension(file.Name);

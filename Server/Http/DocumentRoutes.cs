@@ -1,5 +1,6 @@
 // /v1/collections/{name}/documents: write (JSON or a stream of lines), read, delete, scroll, count.
 using System.Diagnostics;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,6 +17,7 @@ namespace SearchEngine.Server.Http;
 /// <summary>The routes of documents.</summary>
 internal static class DocumentRoutes
 {
+    private const string IfVersion = "if_version";
     private const string JsonType = "application/json", LinesType = "application/x-ndjson";
 
     /// <summary>Maps the routes.</summary>
@@ -30,8 +32,9 @@ internal static class DocumentRoutes
             .WithSummary("Stores documents: a JSON array or object (all or nothing), or a stream of JSON lines.");
         group.MapGet("{**id}", Get).WithName("getDocument").ProducesProblem(404)
             .WithSummary("Reads a document.").Requires(Role.Read);
-        group.MapDelete("{**id}", DeleteAsync).WithName("deleteDocument").ProducesProblem(404)
-            .WithSummary("Deletes a document.")
+        group.MapDelete("{**id}", DeleteAsync).WithName("deleteDocument")
+            .ProducesValidationProblem().ProducesProblem(404).ProducesProblem(409)
+            .WithSummary("Deletes a document; with ?if_version= only if it is at that version.")
             .FreesMemory();
     }
 
@@ -154,13 +157,25 @@ internal static class DocumentRoutes
     }
 
     private static async Task<Ok<DeleteAnswer>> DeleteAsync(
-        string name, HttpContext context, CollectionRegistry collections, CancellationToken cancellation)
+        string name, HttpContext context, CollectionRegistry collections, CancellationToken cancellation,
+        [FromQuery(Name = IfVersion)] string? ifVersion = null)
     {
         using CollectionLease lease = collections.Use(name);
         string id = RawPath.DocumentId(context);
+        if (ifVersion is not null)
+        {
+            await lease.Collection.DeleteAsync(id, VersionOf(ifVersion), cancellation);
+            return TypedResults.Ok(new DeleteAnswer(1));
+        }
+
         int deleted = await lease.Collection.DeleteAsync([id], cancellation);
         return deleted > 0 ? TypedResults.Ok(new DeleteAnswer(deleted)) : throw Missing(name, id);
     }
+
+    private static long VersionOf(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long version) && version > 0
+            ? version
+            : throw new InvalidInputException(IfVersion, "must be the version of a document: a whole number above 0.");
 
     private static ProblemException Missing(string name, string id) => new(
         StatusCodes.Status404NotFound, "not-found", "id", $"'{id}' does not exist in the collection '{name}'.");

@@ -112,7 +112,7 @@ internal static class FileRoutes
             }, cancellation);
         }
         catch (Exception exception) when (exception is InvalidDataException
-            || (exception is IOException and not BadHttpRequestException && !FullDisk.IsCauseOf(exception)))
+            || (exception is IOException and not BadHttpRequestException && !StorageUnavailableException.IsDiskFull(exception)))
         {
             throw new InvalidInputException("body",
                 $"is no whole form of the type {FormType}, or not what its Content-Encoding says: {exception.Message}");

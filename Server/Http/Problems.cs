@@ -33,7 +33,7 @@ internal static class Problems
         BadHttpRequestException { StatusCode: 413 } => Make(413, "too-large",
             "The body is larger than this route takes; split it, or stream lines to the documents route.", "body"),
         BadHttpRequestException e => Make(e.StatusCode, "bad-request", e.Message, "body"),
-        _ when FullDisk.IsCauseOf(exception) => Make(507, "storage-full",
+        _ when StorageUnavailableException.IsDiskFull(exception) => Make(507, "storage-full",
             "The disk of the server is full; nothing was stored. Delete something, or give it more room."),
         InvalidDataException e =>
             Make(400, "bad-encoding", $"does not fit its Content-Encoding header: {e.Message}", "body"),

@@ -21,9 +21,11 @@ internal static class ServerApplication
     private const string JobsFolder = ".jobs", SnapshotsFolder = ".snapshots", AliasFile = ".aliases.json",
         FineTunesFolder = ".fine-tunes", ExperimentsFolder = ".experiments";
 
-    /// <summary>Builds the application; nothing listens and nothing is opened before it is started.</summary>
+    /// <summary>Builds the application. It has the data folder until it is disposed; nothing listens and no collection
+    /// is opened before it is started.</summary>
     /// <param name="options">What the command line says.</param>
     /// <param name="addServices">Adds what the host brings itself, say runners for jobs of its own.</param>
+    /// <exception cref="StorageUnavailableException">Another server has the data folder.</exception>
     public static WebApplication Build(ServerOptions options, Action<IServiceCollection>? addServices = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -43,6 +45,7 @@ internal static class ServerApplication
         builder.Services.AddOpenApi("v1", ApiDescription.Configure);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<FailureLog>();
+        builder.Services.AddSingleton(_ => DataFolderLock.Take(options.DataFolder));
         AddSecurity(builder.Services, options);
         AddLimits(builder.Services, options);
         AddMetrics(builder.Services, options);
@@ -65,6 +68,7 @@ internal static class ServerApplication
 
         WebApplication app = builder.Build();
         ListenAddresses.Require(options.Urls, app.Services.GetRequiredService<CallerFinder>().AsksForKeys);
+        _ = app.Services.GetRequiredService<DataFolderLock>(); // before jobs are read and collections opened
         app.Services.GetRequiredService<ServerGauges>().AddTo(app.Services.GetRequiredService<Telemetry>().Meter);
         _ = app.Services.GetRequiredService<PrometheusPage>(); // listens from here on
         UseLayers(app);

@@ -29,6 +29,12 @@ internal sealed class JobContext
     /// <summary>Whether the job was started before: what is in <see cref="Folder"/> may be carried on.</summary>
     public bool Resumed { get; }
 
+    /// <summary>Whether the server stops, and not the job alone: it is run again at the next start.</summary>
+    public bool IsCutOff => entry.IsCutOff;
+
+    /// <summary>Deletes <see cref="Folder"/>: the job begins anew if it is resumed.</summary>
+    public void DeleteFolder() => Directory.Delete(Folder, recursive: true);
+
     /// <summary>Says how far the work is. May be called often: watchers are told four times a second.</summary>
     /// <param name="stage">What is being done, in a word or two; a new stage measures its rate afresh.</param>
     /// <param name="done">Units done.</param>

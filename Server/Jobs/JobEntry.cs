@@ -17,6 +17,7 @@ internal sealed class JobEntry : IDisposable
     private readonly TimeProvider time;
     private Job job;
     private CancellationTokenSource? running;
+    private CancellationToken stopping;
     private bool cancelled;
     private long stageStarted, lastTold;
     private long doneAtStart;
@@ -41,6 +42,18 @@ internal sealed class JobEntry : IDisposable
             lock (gate)
             {
                 return job;
+            }
+        }
+    }
+
+    /// <summary>See <see cref="JobContext.IsCutOff"/>.</summary>
+    public bool IsCutOff
+    {
+        get
+        {
+            lock (gate)
+            {
+                return !cancelled && stopping.IsCancellationRequested;
             }
         }
     }
@@ -120,6 +133,7 @@ internal sealed class JobEntry : IDisposable
                 return null;
             }
 
+            this.stopping = stopping;
             running = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             Settle(job with
             {

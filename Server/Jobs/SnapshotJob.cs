@@ -4,7 +4,8 @@ using SearchEngine.Server.Hosting;
 
 namespace SearchEngine.Server.Jobs;
 
-/// <summary>Takes snapshots. Parameters: <c>snapshot</c>, the name. Started again, it begins anew.</summary>
+/// <summary>Takes snapshots. Parameters: <c>snapshot</c>, the name. Cut off by the end of the server it goes on from
+/// what it wrote; cancelled or failed it leaves nothing, and begins anew when it is resumed.</summary>
 /// <param name="collections">Where the collection is.</param>
 /// <param name="snapshots">Where the file goes.</param>
 internal sealed class SnapshotJob(CollectionRegistry collections, SnapshotStore snapshots) : IJobRunner
@@ -19,23 +20,22 @@ internal sealed class SnapshotJob(CollectionRegistry collections, SnapshotStore 
     public async Task<JsonObject?> RunAsync(JobContext job, CancellationToken cancellation)
     {
         string name = (string)job.Parameters["snapshot"]!;
-        using CollectionLease lease = collections.Use(job.Job.Collection!);
         try
         {
-            await lease.Collection.SnapshotAsync(
-                snapshots.PathOf(name), new ShareProgress(job, "writing"), cancellation);
+            using CollectionLease lease = collections.Use(job.Job.Collection!);
+            await lease.Collection.SnapshotAsync(snapshots.PathOf(name), Path.Combine(job.Folder, name),
+                new ShareProgress(job, "writing"), cancellation);
+            return new JsonObject
+            {
+                ["snapshot"] = name,
+                ["bytes"] = snapshots.Find(name).Length,
+                ["documents"] = lease.Collection.Count,
+            };
         }
-        catch
+        catch when (!job.IsCutOff)
         {
-            snapshots.DeleteUnfinished(name);
+            job.DeleteFolder();
             throw;
         }
-
-        return new JsonObject
-        {
-            ["snapshot"] = name,
-            ["bytes"] = snapshots.Find(name).Length,
-            ["documents"] = lease.Collection.Count,
-        };
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SearchEngine.Index;
 using SearchEngine.Server.Tests.EndToEnd;
 
 namespace SearchEngine.Server.Tests;
@@ -33,6 +34,28 @@ public sealed class GenerationCommandTests : IDisposable
         Assert.Equal((1, 2, Documents), ((int)reindexed["from"]!, (int)reindexed["to"]!, (int)reindexed["documents"]!));
         Assert.Equal((2, 1, Documents), ((int)back["from"]!, (int)back["to"]!, (int)back["documents"]!));
         Assert.StartsWith("Note", (string?)found["hits"]![0]!["text"]);
+    }
+
+    [Fact]
+    public async Task Verify_reports_on_every_collection_though_the_list_of_generations_of_one_is_damaged()
+    {
+        CollectionSettings settings = new() { Model = "", ModelVersion = "", Dimensions = 2 };
+        foreach (string name in new[] { "one", "two" })
+        {
+            await using Collection made =
+                await Collection.CreateAsync(Path.Combine(folder.FullName, name), settings, embedder: null);
+            await made.UpsertAsync([new Document { Id = "a", Text = "text", Vector = new[] { 1f, 0f } }]);
+        }
+
+        File.WriteAllText(Path.Combine(folder.FullName, "one", "generations.json"), "damaged");
+        StringWriter output = new(), error = new();
+        int code = await CommandLine.RunAsync(["verify", "--data", folder.FullName], output, error);
+
+        Assert.Equal(CommandLine.Failed, code);
+        Assert.Contains("one/generations.json", error.ToString());
+        string[] lines = [.. output.ToString().Split('\n').Where(line => !line.StartsWith(' ') && line.Length > 0)];
+        Assert.Equal(["one/generations.json: DAMAGED", "one: whole", "two: whole"],
+            lines.Select(line => line.Split(',')[0]));
     }
 
     public void Dispose() => folder.Delete(recursive: true);

@@ -70,6 +70,24 @@ public sealed class CollectionTests
     }
 
     [Fact]
+    public async Task A_conditional_deletion_happens_only_at_the_version_it_names()
+    {
+        using TestFolder folder = new();
+        await using Collection collection = await CreateAsync(folder);
+        long first = (await collection.UpsertAsync([Doc("a", "one")]))[0];
+        long second = (await collection.UpsertAsync([Doc("a", "two")]))[0];
+
+        VersionConflictException refused = await Assert.ThrowsAsync<VersionConflictException>(
+            () => collection.DeleteAsync("a", first));
+        Assert.Equal(("if_version", first, second), (refused.Field, refused.Expected, refused.Actual));
+        Assert.Equal("two", collection.Get("a")!.Text);
+
+        await collection.DeleteAsync("a", second);
+        Assert.Null(collection.Get("a"));
+        await Assert.ThrowsAsync<VersionConflictException>(() => collection.DeleteAsync("a", second));
+    }
+
+    [Fact]
     public async Task A_deleted_document_is_never_returned()
     {
         using TestFolder folder = new();

@@ -171,6 +171,35 @@ public sealed class FaultTests
         await collection.UpsertAsync([Doc("a", "the first goes on")]);
     }
 
+    [Fact]
+    public async Task A_lock_that_the_disk_does_not_give_is_not_said_to_be_in_use()
+    {
+        using TestFolder folder = new();
+        string path = Path.Combine(folder.Collection, "lock");
+        Directory.CreateDirectory(folder.Collection);
+        File.CreateSymbolicLink(path, path); // it leads to itself: the system cannot open it
+
+        StorageUnavailableException refused =
+            await Assert.ThrowsAsync<StorageUnavailableException>(() => CreateAsync(folder));
+
+        Assert.DoesNotContain("in use", refused.Message);
+        Assert.Contains("cannot be made", refused.Message);
+    }
+
+    [Fact]
+    public void A_data_folder_is_held_by_one_server_until_it_is_given_back()
+    {
+        using TestFolder folder = new();
+        using (DataFolderLock held = DataFolderLock.Take(folder.Path))
+        {
+            StorageUnavailableException refused =
+                Assert.Throws<StorageUnavailableException>(() => DataFolderLock.Take(folder.Path));
+            Assert.Contains($"The data folder {folder.Path} is in use", refused.Message);
+        }
+
+        DataFolderLock.Take(folder.Path).Dispose();
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(2)]

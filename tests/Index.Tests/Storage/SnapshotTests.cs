@@ -116,6 +116,73 @@ public sealed class SnapshotTests
         Assert.Equal([folder.Collection], Directory.GetFileSystemEntries(folder.Path));
     }
 
+    [Theory]
+    [InlineData("graph.bin")]
+    [InlineData("codes.bin")]
+    [InlineData("lexical.bin")]
+    [InlineData("fields.bin")]
+    public async Task Damaged_indexes_do_not_get_into_a_snapshot(string name)
+    {
+        using TestFolder folder = new();
+        await using Collection collection = await CreateAsync(folder);
+        await collection.UpsertAsync(Docs(100));
+        await collection.CheckpointAsync();
+        string index = Directory.GetFiles(folder.Collection, name, SearchOption.AllDirectories).Single();
+        byte[] bytes = File.ReadAllBytes(index);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(index, bytes);
+
+        DataDamagedException refused = await Assert.ThrowsAsync<DataDamagedException>(
+            () => collection.SnapshotAsync(Path.Combine(folder.Path, "books.snapshot")));
+
+        Assert.Equal(Path.GetDirectoryName(index), refused.Path);
+        Assert.Contains(name, refused.Detail);
+        Assert.Equal([folder.Collection], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task A_restoring_that_fills_the_disk_says_so_and_goes_on_when_there_is_room()
+    {
+        using TestFolder folder = new();
+        string file = Path.Combine(folder.Path, "books.snapshot"), copy = Path.Combine(folder.Path, "copy");
+        await using (Collection collection = await CreateAsync(folder))
+        {
+            await collection.UpsertAsync(Docs(20));
+            await collection.SnapshotAsync(file);
+        }
+
+        string store = Path.Combine(copy + ".partial", "gen-1", "store"), full = Path.Combine(store, "log.0");
+        Directory.CreateDirectory(store);
+        File.CreateSymbolicLink(full, "/dev/full");
+        StorageUnavailableException refused = await Assert.ThrowsAsync<StorageUnavailableException>(
+            () => Collection.RestoreAsync(file, copy));
+        Assert.True(refused.IsFull, refused.Message);
+        Assert.Contains(copy + ".partial", refused.Message);
+        Assert.False(Directory.Exists(copy));
+
+        File.Delete(full);
+        await Collection.RestoreAsync(file, copy);
+        await using Collection restored = await Collection.OpenAsync(copy, new HashEmbedder(Dimensions), Options);
+        Assert.Equal(20, restored.Count);
+    }
+
+    [Fact]
+    public async Task A_collection_that_a_full_disk_kept_from_being_made_can_be_made_later()
+    {
+        using TestFolder folder = new();
+        string full = Path.Combine(folder.Collection, "manifest.copy.json.tmp");
+        Directory.CreateDirectory(folder.Collection);
+        File.CreateSymbolicLink(full, "/dev/full");
+        StorageUnavailableException refused =
+            await Assert.ThrowsAsync<StorageUnavailableException>(() => CreateAsync(folder));
+        Assert.True(refused.IsFull, refused.Message);
+        Assert.False(Collection.Exists(folder.Collection));
+
+        File.Delete(full);
+        await using Collection made = await CreateAsync(folder);
+        await made.UpsertAsync([Doc("a", "text")]);
+    }
+
     private static async Task StopHalfWayAsync(Func<IProgress<double>, CancellationToken, Task> action)
     {
         using CancellationTokenSource stop = new();

@@ -68,6 +68,30 @@ public sealed class DocumentTests(ServerFixture fixture) : IClassFixture<ServerF
     }
 
     [SkippableFact]
+    public async Task A_conditional_deletion_deletes_that_version_and_no_other()
+    {
+        RunningServer server = await StartAsync("conditions");
+        const string documents = "/v1/collections/conditions/documents";
+        await server.PostAsync(documents, """{"id": "a", "text": "first"}""");
+        long version = (long)(await server.GetAsync($"{documents}/a")).Json["version"]!;
+
+        Answer stale = await DeleteAsync("a", $"{version + 1}");
+        Answer senseless = await DeleteAsync("a", "0");
+        Assert.Equal(1, await server.CountAsync("conditions"));
+        Answer deleted = await DeleteAsync("a", $"{version}");
+        Answer again = await DeleteAsync("a", $"{version}");
+
+        Assert.Equal((409, 400, 200, 409), (stale.Status, senseless.Status, deleted.Status, again.Status));
+        Assert.Equal("urn:searchengine:problem:version-conflict", (string?)stale.Json["type"]);
+        Assert.Equal(["if_version", "if_version"], stale.Fields.Concat(senseless.Fields));
+        Assert.Equal(1, (int)deleted.Json["deleted"]!);
+        Assert.Equal(0, await server.CountAsync("conditions"));
+
+        Task<Answer> DeleteAsync(string id, string ifVersion) =>
+            server.SendAsync(HttpMethod.Delete, $"{documents}/{id}?if_version={ifVersion}");
+    }
+
+    [SkippableFact]
     public async Task A_collection_tells_of_the_compaction_of_its_store()
     {
         const int documents = 8, rounds = 6, textLength = 500_000;

@@ -1,4 +1,9 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using SearchEngine.Index;
+using SearchEngine.Server.Hosting;
+using SearchEngine.Server.Jobs;
 using static SearchEngine.Server.Tests.EndToEnd.RunningServer;
 
 namespace SearchEngine.Server.Tests.EndToEnd;
@@ -58,6 +63,78 @@ public sealed class SnapshotTests(ServerFixture fixture) : IClassFixture<ServerF
         JsonNode failed = await server.WaitForJobAsync((string)started.Json["id"]!, "failed");
         Assert.NotEmpty((string)failed["error"]!);
         Assert.Equal(404, (await server.GetAsync("/v1/collections/broken")).Status);
+    }
+
+    [SkippableTheory]
+    [InlineData("restore", true)]
+    [InlineData("restore", false)]
+    [InlineData("snapshot", true)]
+    [InlineData("snapshot", false)]
+    public async Task What_was_written_is_kept_when_the_server_stops_and_deleted_when_the_job_is_cancelled(
+        string kind, bool stops)
+    {
+        RunningServer server = await fixture.GetAsync();
+        string name = await TakeAsync(server, "stopped");
+        using CancellationTokenSource stopping = new();
+        using TestJob job = await TestJob.StartAsync(kind, kind == "restore" ? "new" : "stopped", name, stopping.Token);
+        string left = Path.Combine(job.Context.Folder, "left");
+        File.WriteAllText(left, "");
+        if (stops)
+        {
+            stopping.Cancel();
+        }
+        else
+        {
+            job.Entry.Cancel();
+        }
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => job.RunAsync(server));
+
+        Assert.Equal(stops, File.Exists(left));
+    }
+
+    [SkippableFact]
+    public async Task A_restoring_that_was_cut_off_goes_on_with_what_it_wrote()
+    {
+        RunningServer server = await fixture.GetAsync();
+        string name = await TakeAsync(server, "before");
+        FileInfo file = server.Services.GetRequiredService<SnapshotStore>().Find(name);
+        using TestJob job = await TestJob.StartAsync("restore", "after", name, CancellationToken.None);
+        await Collection.RestoreAsync(file.FullName, Path.Combine(job.Context.Folder, "after"));
+        File.WriteAllText(file.FullName, "not read again");
+
+        await job.RunAsync(server);
+
+        Assert.Equal(2, await server.CountAsync("after"));
+    }
+
+    /// <summary>A job that the test runs itself, with the server's own runner.</summary>
+    private sealed class TestJob(DirectoryInfo folder, JobQueue queue, JobEntry entry, JobContext context,
+        CancellationToken cancellation) : IDisposable
+    {
+        public JobEntry Entry => entry;
+
+        public JobContext Context => context;
+
+        public static async Task<TestJob> StartAsync(
+            string kind, string collection, string snapshot, CancellationToken stopping)
+        {
+            DirectoryInfo folder = Directory.CreateTempSubdirectory("searchengine-job-");
+            JobQueue queue = new(folder.FullName, TimeProvider.System, NullLogger<JobQueue>.Instance);
+            queue.Enqueue(kind, collection, new JsonObject { ["snapshot"] = snapshot });
+            JobEntry entry = await queue.TakeAsync(default);
+            (JobContext context, CancellationToken cancellation) = entry.TryStart(stopping)!.Value;
+            return new TestJob(folder, queue, entry, context, cancellation);
+        }
+
+        public Task RunAsync(RunningServer server) => server.Services.GetServices<IJobRunner>()
+            .Single(runner => runner.Kind == entry.Job.Kind).RunAsync(context, cancellation);
+
+        public void Dispose()
+        {
+            queue.Dispose();
+            folder.Delete(recursive: true);
+        }
     }
 
     private static async Task<string> TakeAsync(RunningServer server, string collection)

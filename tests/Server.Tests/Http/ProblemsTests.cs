@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using SearchEngine.Embedder;
-using SearchEngine.Embedder.Tokenization;
 using SearchEngine.Index;
 using SearchEngine.Server.Http;
 
