@@ -21,7 +21,7 @@ count() { grep -o '<Counters [^>]*' "$1" | grep -o " $2=\"[0-9]*\"" | grep -o '[
 run_project() {
   local name=$1 project=$2 trx="$results/$1.trx" log="$results/$1.log" status=0 total executed ok
   dotnet test "$project" -c Release --no-build --nologo --logger "trx;LogFileName=$trx" \
-    --blame-hang-timeout 10m --blame-hang-dump-type none </dev/null >"$log" 2>&1 || status=$?
+    --blame-hang-timeout 30m --blame-hang-dump-type none </dev/null >"$log" 2>&1 || status=$?
   if [ ! -f "$trx" ]; then
     cat "$log"
     say "$name: the test host left no results"

@@ -15,6 +15,13 @@ internal static class TuneWorkCommand
     /// <summary>The executable's name.</summary>
     public const string Program = "searchengine";
 
+    /// <summary>The variable that, set to <see cref="NormalPriority"/>, leaves this process its priority: for tests,
+    /// which wait for it however busy the machine is.</summary>
+    public const string PriorityVariable = "SEARCHENGINE_TUNE_PRIORITY";
+
+    /// <summary>See <see cref="PriorityVariable"/>.</summary>
+    public const string NormalPriority = "normal";
+
     /// <summary>The format of the lines.</summary>
     public static JsonSerializerOptions Format { get; } = new(JsonSerializerDefaults.Web);
 
@@ -26,7 +33,11 @@ internal static class TuneWorkCommand
         command.Hidden = true;
         command.SetAction(async (parsed, cancellation) =>
         {
-            LowestPriority.Take();
+            if (Environment.GetEnvironmentVariable(PriorityVariable) != NormalPriority)
+            {
+                LowestPriority.Take();
+            }
+
             TextWriter output = parsed.InvocationConfiguration.Output;
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             _ = Task.Run(() => StopWithInputAsync(stop), CancellationToken.None);

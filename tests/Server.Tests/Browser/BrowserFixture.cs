@@ -6,6 +6,8 @@ namespace SearchEngine.Server.Tests.Browser;
 /// <summary>Chromium, and a server with a collection to look at. Tests are skipped where there is no Chromium.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
+    private const float PatienceMs = 300_000; // a machine that is busy with other tests is slow
+
     private static readonly string[] Chromiums = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
 
     private readonly SemaphoreSlim starting = new(1, 1);
@@ -33,7 +35,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             ViewportSize = new() { Width = width, Height = height },
             ColorScheme = scheme ?? ColorScheme.Light,
         });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(PatienceMs);
         return await ConsolePage.OpenAsync(context, origin, path);
     }
 
@@ -61,12 +63,13 @@ public sealed class BrowserFixture : IAsyncLifetime
             }
 
             playwright = await Playwright.CreateAsync();
-            Assertions.SetDefaultExpectTimeout(30_000); // a machine that is busy with other tests is slow
+            Assertions.SetDefaultExpectTimeout(PatienceMs);
             server = await RunningServer.StartAsync(ConsoleData.AddJobs);
             await ConsoleData.FillAsync(server);
             browser = await playwright.Chromium.LaunchAsync(new()
             {
                 ExecutablePath = chromium,
+                Timeout = PatienceMs,
                 Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
             });
         }

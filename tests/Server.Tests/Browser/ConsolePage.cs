@@ -39,11 +39,12 @@ internal sealed class ConsolePage : IAsyncDisposable
     /// <summary>The page.</summary>
     public IPage Page { get; }
 
-    /// <summary>Opens a page and waits until its script runs.</summary>
+    /// <summary>Opens a page and waits until its script has filled it.</summary>
     public static async Task<ConsolePage> OpenAsync(IBrowserContext context, Uri origin, string path)
     {
         ConsolePage opened = new(context, await context.NewPageAsync(), origin);
-        await opened.Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.NetworkIdle });
+        await opened.Page.GotoAsync(path);
+        await opened.Page.Locator(FilledBy(path)).First.WaitForAsync();
         return opened;
     }
 
@@ -68,4 +69,17 @@ internal sealed class ConsolePage : IAsyncDisposable
         await context.CloseAsync();
         Assert.Empty(wrong);
     }
+
+    // What is there when the script of the page, or of the tab that is shown, has its listeners and has heard from the
+    // server. That the network is idle tells nothing: some pages ask again and again.
+    private static string FilledBy(string path) => path[(path.LastIndexOfAny(['/', '#']) + 1)..] switch
+    {
+        "" => "#collections .card, #key-dialog[open]",
+        "jobs" => "#jobs-list tr",
+        "health" => "#models tr",
+        "map" => ".dot",
+        "training" => "#training-state:not(:empty)",
+        "generations" => "#generations-list tr",
+        _ => "#about:has-text('documents')",
+    };
 }

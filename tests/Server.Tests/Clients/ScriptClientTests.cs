@@ -9,6 +9,8 @@ namespace SearchEngine.Server.Tests.Clients;
 /// <summary>Clients that are programs of their own: npm's openai, and the README's curl lines.</summary>
 public sealed class ScriptClientTests(ServerFixture fixture) : IClassFixture<ServerFixture>, IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("searchengine-clients-");
 
     [SkippableFact]
@@ -30,7 +32,8 @@ public sealed class ScriptClientTests(ServerFixture fixture) : IClassFixture<Ser
         RunningServer server = await fixture.GetAsync();
         Skip.IfNot(await RunAsync("npm", "--version") is { Code: 0 }, "needs npm");
         File.WriteAllText(Path.Combine(folder.FullName, "client.mjs"), script);
-        (int installed, string trouble) = await RunAsync("npm", "install", "--no-audit", "--no-fund", package);
+        (int installed, string trouble) = await RunAsync("npm", "install", "--no-audit", "--no-fund",
+            "--no-update-notifier", "--fetch-retries=0", "--fetch-timeout=30000", package);
         Skip.IfNot(installed == 0, $"needs {package} from the npm registry: {trouble}");
 
         (int code, string output) = await RunAsync("node", "client.mjs", $"{server.Client.BaseAddress}v1");
@@ -97,10 +100,21 @@ public sealed class ScriptClientTests(ServerFixture fixture) : IClassFixture<Ser
         try
         {
             using Process process = Process.Start(start)!;
+            Task<string> output = process.StandardOutput.ReadToEndAsync();
             Task<string> error = process.StandardError.ReadToEndAsync();
-            string output = await process.StandardOutput.ReadToEndAsync();
-            await process.WaitForExitAsync();
-            return (process.ExitCode, process.ExitCode == 0 ? output.Trim() : $"{output}{await error}".Trim());
+            using CancellationTokenSource patience = new(Patience);
+            try
+            {
+                await process.WaitForExitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                return (-1, $"{program} did not end in {Patience.TotalMinutes} minutes");
+            }
+
+            return (process.ExitCode,
+                process.ExitCode == 0 ? (await output).Trim() : $"{await output}{await error}".Trim());
         }
         catch (System.ComponentModel.Win32Exception exception)
         {

@@ -2,15 +2,17 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using SearchEngine.Server.Http;
 
 namespace SearchEngine.Server.Tests.EndToEnd;
 
 /// <summary>SIGTERM while requests run, to the built program in a process of its own.</summary>
+[Collection(Alone.Name)]
 public sealed class DrainTests : IDisposable
 {
     private const int Writers = 4, Searchers = 3;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("searchengine-drain-");
 
@@ -91,12 +93,16 @@ public sealed class DrainTests : IDisposable
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 
-    /// <summary>A body whose second half is sent when the test says so.</summary>
+    /// <summary>A body whose second half is sent when the test says so. Much white space goes before it: a server ends
+    /// a body that comes too slowly, by its mean since the begin.</summary>
     private sealed class HeldContent(string first, string second, Task signal) : HttpContent
     {
+        private static readonly string Ahead =
+            new(' ', (int)(3 * Patience.TotalSeconds * ServerLimits.MinBytesPerSecond));
+
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(first));
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(first + Ahead));
             await stream.FlushAsync();
             await signal;
             await stream.WriteAsync(Encoding.UTF8.GetBytes(second));

@@ -3,6 +3,7 @@ using TorchSharp;
 
 namespace SearchEngine.Server.Tests.EndToEnd;
 
+[Collection(Alone.Name)]
 public sealed class FineTuneTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     private const int Documents = 60;
@@ -12,7 +13,7 @@ public sealed class FineTuneTests(ServerFixture fixture) : IClassFixture<ServerF
          "stage2": {"steps": 2, "batchSize": 8, "warmupSteps": 1, "hardNegatives": 2, "inBatchNegatives": true}}
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
     private static readonly string[] Topics =
         ["volcanoes", "railways", "wheat", "lighthouses", "schools", "glaciers", "printing", "bridges"];

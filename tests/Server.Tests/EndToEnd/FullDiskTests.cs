@@ -4,6 +4,7 @@ using static SearchEngine.Server.Tests.EndToEnd.RunningServer;
 namespace SearchEngine.Server.Tests.EndToEnd;
 
 /// <summary>A server whose data folder is a small file system of its own, which the test fills up.</summary>
+[Collection(Alone.Name)]
 public sealed class FullDiskTests : IDisposable
 {
     private const int DiskMiB = 320; // a generation needs 256 MiB beside its own size, a write 128 MiB

@@ -12,6 +12,8 @@ internal sealed class JobEvents(string data, string job)
 
     private readonly string file = Path.Combine(data, ".jobs", job, "events.jsonl");
 
+    private long Length => new FileInfo(file) is { Exists: true } found ? found.Length : 0;
+
     /// <summary>Waits until the job tells of a stage.</summary>
     /// <param name="stage">The stage.</param>
     /// <param name="since">What was told earlier does not count.</param>
@@ -20,8 +22,16 @@ internal sealed class JobEvents(string data, string job)
     public async Task<bool> WaitForAsync(string stage, DateTimeOffset since, TimeSpan patience)
     {
         using CancellationTokenSource end = new(patience);
+        long seen = 0;
         while (true)
         {
+            long length;
+            while ((length = Length) == seen)
+            {
+                await Task.Delay(Look, end.Token);
+            }
+
+            seen = length;
             JsonNode[] told = [.. Read().Where(one => (DateTimeOffset)one["at"]! >= since)];
             if (told.Any(one => StageOf(one) == stage))
             {
@@ -32,8 +42,6 @@ internal sealed class JobEvents(string data, string job)
             {
                 return false;
             }
-
-            await Task.Delay(Look, end.Token);
         }
     }
 

@@ -7,6 +7,8 @@ namespace SearchEngine.Server.Tests.EndToEnd;
 
 public sealed class JobTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     [SkippableFact]
     public async Task A_jobs_events_are_streamed_as_they_happen_and_replayed_behind_the_last_one_known()
     {
@@ -51,7 +53,14 @@ public sealed class JobTests
         Assert.Equal(200, (await server.SendAsync(HttpMethod.Delete, $"/v1/jobs/{job.Id}")).Status);
 
         stepper.Step();
-        Assert.Equal(202, (await server.PostAsync($"/v1/jobs/{job.Id}/resume", "")).Status);
+        Answer resumed = await server.PostAsync($"/v1/jobs/{job.Id}/resume", "");
+        while (resumed.Status == 409) // it is cancelled a moment before it has come to rest
+        {
+            await Task.Delay(10);
+            resumed = await server.PostAsync($"/v1/jobs/{job.Id}/resume", "");
+        }
+
+        Assert.Equal(202, resumed.Status);
         await server.WaitForJobAsync(job.Id, "succeeded");
         Assert.Equal([0, 1, 2], stepper.Done);
 
@@ -98,9 +107,12 @@ public sealed class JobTests
     private static async Task<(long Id, string Name, JsonNode Data)> NextAsync(StreamReader stream)
     {
         List<string> lines = [];
-        while (await stream.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1)) is { Length: > 0 } line)
+        while (await stream.ReadLineAsync().WaitAsync(Patience) is { } line && (line.Length > 0 || lines.Count == 0))
         {
-            lines.Add(line);
+            if (line.Length > 0 && !line.StartsWith(':')) // signs of life come between events
+            {
+                lines.Add(line);
+            }
         }
 
         return (long.Parse(lines[0]["id: ".Length..]), lines[1]["event: ".Length..],

@@ -7,7 +7,7 @@ public sealed class ReindexTests
 {
     private const int Documents = 150;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     [SkippableFact]
     public async Task Another_model_folder_takes_the_same_road_and_the_disk_of_both_generations_is_shown_before()

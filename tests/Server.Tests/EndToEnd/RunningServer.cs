@@ -95,10 +95,10 @@ internal sealed class RunningServer : IAsyncDisposable
     public async Task<int> CountAsync(string name) =>
         (int)(await PostAsync($"/v1/collections/{name}/documents/count", "{}")).Json["count"]!;
 
-    /// <summary>Waits until a job is in a state, for at most a minute.</summary>
+    /// <summary>Waits until a job is in a state, for at most ten minutes.</summary>
     public async Task<JsonNode> WaitForJobAsync(string id, string state)
     {
-        DateTime deadline = DateTime.UtcNow.AddMinutes(1);
+        DateTime deadline = DateTime.UtcNow.AddMinutes(10);
         JsonNode job;
         while ((string)(job = (await GetAsync($"/v1/jobs/{id}")).Json)["state"]! != state)
         {

@@ -3,13 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace SearchEngine.Server.Tests.EndToEnd;
 
+[Collection(Alone.Name)]
 public sealed class SwitchUnderLoadTests
 {
     private const int Documents = 120, Questions = 12, Searchers = 3, Writers = 2, Top = 5;
     private const string Base = "default", Collection = "/v1/collections/docs";
     private const double Rounding = 0.002; // the same vectors, added up in another order; two models are far apart
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private static readonly string[] Topics =
         ["volcanoes", "railways", "the price of wheat", "lighthouses", "music schools", "glaciers", "printing"];

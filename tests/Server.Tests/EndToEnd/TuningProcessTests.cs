@@ -1,13 +1,15 @@
 using System.Diagnostics;
+using SearchEngine.Server.Commands;
 
 namespace SearchEngine.Server.Tests.EndToEnd;
 
+[Collection(Alone.Name)]
 public sealed class TuningProcessTests : IDisposable
 {
     private const int FieldsBeforeState = 2, NiceField = 19, PolicyField = 41; // of proc_pid_stat(5), counted from 1
     private const int LowestNice = 19, IdlePolicy = 5;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("searchengine-tuning-");
 
@@ -19,8 +21,12 @@ public sealed class TuningProcessTests : IDisposable
         using FileStream turn =
             new(Path.Combine(folder.FullName, "lock"), FileMode.Create, FileAccess.Write, FileShare.None);
         string program = Path.Combine(AppContext.BaseDirectory, "searchengine.dll");
-        using Process process = Process.Start(new ProcessStartInfo(
-            "dotnet", [program, "tune-work", "--folder", folder.FullName]) { RedirectStandardInput = true })!;
+        ProcessStartInfo start = new("dotnet", [program, TuneWorkCommand.Name, "--folder", folder.FullName])
+        {
+            RedirectStandardInput = true,
+        };
+        start.Environment.Remove(TuneWorkCommand.PriorityVariable);
+        using Process process = Process.Start(start)!;
         try
         {
             using CancellationTokenSource patience = new(Patience);
@@ -43,11 +49,23 @@ public sealed class TuningProcessTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     private static (int Nice, int Policy)[] Threads(int process) =>
-        [.. Directory.GetDirectories($"/proc/{process}/task").Select(thread =>
+    [
+        .. Directory.GetDirectories($"/proc/{process}/task").Select(StatOf).OfType<string>()
+            .Select(stat => stat[(stat.LastIndexOf(')') + 2)..].Split(' ')) // a thread's name may have spaces
+            .Select(fields => (int.Parse(fields[NiceField - FieldsBeforeState - 1]),
+                int.Parse(fields[PolicyField - FieldsBeforeState - 1]))),
+    ];
+
+    // Null for a thread that has ended since it was listed.
+    private static string? StatOf(string thread)
+    {
+        try
         {
-            string stat = File.ReadAllText(Path.Combine(thread, "stat"));
-            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' '); // a thread's name may have spaces
-            return (int.Parse(fields[NiceField - FieldsBeforeState - 1]),
-                int.Parse(fields[PolicyField - FieldsBeforeState - 1]));
-        })];
+            return File.ReadAllText(Path.Combine(thread, "stat"));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 }

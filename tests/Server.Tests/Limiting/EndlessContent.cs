@@ -1,14 +1,22 @@
 using System.Net;
+using System.Text;
+using SearchEngine.Server.Http;
 
 namespace SearchEngine.Server.Tests.Limiting;
 
 /// <summary>A body that goes on until it is told to end: empty lines, which document streams pass over.</summary>
 internal sealed class EndlessContent : HttpContent
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    // Many times what a server takes for too slow.
+    private static readonly byte[] Lines =
+        Encoding.ASCII.GetBytes(new string('\n', (int)(10 * ServerLimits.MinBytesPerSecond)));
+
     private readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Ends when the first bytes are sent and the server has had time to take the request up.</summary>
+    /// <summary>Ends when the body is asked for; with <c>Expect: 100-continue</c>, when the server reads it.</summary>
     public Task Begun => begun.Task;
 
     /// <summary>Ends the body.</summary>
@@ -17,12 +25,12 @@ internal sealed class EndlessContent : HttpContent
     /// <inheritdoc/>
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
+        begun.TrySetResult();
         while (!ended.Task.IsCompleted)
         {
-            await stream.WriteAsync("\n"u8.ToArray());
+            await stream.WriteAsync(Lines);
             await stream.FlushAsync();
-            await Task.Delay(200);
-            begun.TrySetResult();
+            await Task.WhenAny(ended.Task, Task.Delay(Pause));
         }
     }
 

@@ -7,6 +7,7 @@ using SearchEngine.Server.Tests.EndToEnd;
 
 namespace SearchEngine.Server.Tests.Metrics;
 
+[Collection(Alone.Name)]
 public sealed class MetricsTests
 {
     [SkippableFact]

@@ -6,11 +6,12 @@ using Xunit.Abstractions;
 
 namespace SearchEngine.Server.Tests.Robustness;
 
-/// <summary>Short forms; the long ones are <c>SEARCHENGINE_FUZZ_REQUESTS=10000</c> and
-/// <c>SEARCHENGINE_SLOW_SECONDS=60</c>.</summary>
+/// <summary>Short forms, with the same requests each time; the long ones are <c>SEARCHENGINE_FUZZ_REQUESTS=10000</c>,
+/// with a <c>SEARCHENGINE_FUZZ_SEED</c> of one's own, and <c>SEARCHENGINE_SLOW_SECONDS=60</c>.</summary>
+[Collection(Alone.Name)]
 public sealed class AbuseTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     // Of these no more comes, for which the server would wait: up to ten seconds for a body, fifteen for a head.
     private static readonly string[] Unfinished = [MalformedRequests.NoHttp, MalformedRequests.Announced];
@@ -25,7 +26,7 @@ public sealed class AbuseTests(ITestOutputHelper output)
     public async Task Malformed_requests_get_errors_that_are_declared_and_leave_nothing_behind()
     {
         int count = Setting("SEARCHENGINE_FUZZ_REQUESTS", 800);
-        int seed = Setting("SEARCHENGINE_FUZZ_SEED", Random.Shared.Next());
+        int seed = Setting("SEARCHENGINE_FUZZ_SEED", 1);
         output.WriteLine($"seed {seed}");
         await using RunningServer server = await RunningServer.StartAsync();
         await server.MakeCollectionAsync("good");
@@ -45,7 +46,8 @@ public sealed class AbuseTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task Slow_connections_do_not_hold_up_others()
     {
-        const int connections = 500;
+        // A thread held for each connection would hold up a search for minutes; a busy machine does for milliseconds.
+        const int connections = 500, heldUpMs = 3_000;
         int seconds = Setting("SEARCHENGINE_SLOW_SECONDS", 4);
         await using RunningServer server = await RunningServer.StartAsync();
         await server.MakeCollectionAsync("good", """{"dimensions": 8}""");
@@ -61,7 +63,7 @@ public sealed class AbuseTests(ITestOutputHelper output)
         await Task.WhenAll(slow);
 
         output.WriteLine($"p99 {alone:F2} ms alone, {beside:F2} ms beside {connections} slow connections");
-        Assert.True(beside < (5 * alone) + 50, $"p99 rose from {alone:F1} to {beside:F1} ms");
+        Assert.True(beside < (5 * alone) + heldUpMs, $"p99 rose from {alone:F1} to {beside:F1} ms");
     }
 
     private static async Task<Dictionary<int, int>> SendAsync(
@@ -109,8 +111,10 @@ public sealed class AbuseTests(ITestOutputHelper output)
     private static async Task<double> MeasureAsync(RunningServer server, int seconds)
     {
         const string search = """{"vector": [1, 0, 0, 0, 0, 0, 0, 0]}""";
+        const int fewest = 200; // so that one of them alone is no p99
         List<double> times = [];
-        for (long end = Stopwatch.GetTimestamp() + (seconds * Stopwatch.Frequency); Stopwatch.GetTimestamp() < end;)
+        long end = Stopwatch.GetTimestamp() + (seconds * Stopwatch.Frequency);
+        while (times.Count < fewest || Stopwatch.GetTimestamp() < end)
         {
             long started = Stopwatch.GetTimestamp();
             Assert.Equal(200, (await server.PostAsync("/v1/collections/good/search", search)).Status);

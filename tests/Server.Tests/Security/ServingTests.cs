@@ -7,6 +7,7 @@ using SearchEngine.Server.Tests.EndToEnd;
 namespace SearchEngine.Server.Tests.Security;
 
 /// <summary>TLS, headers, origins, and what is logged.</summary>
+[Collection(Alone.Name)]
 public sealed class ServingTests
 {
     [SkippableFact]
