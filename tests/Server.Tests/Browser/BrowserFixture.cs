@@ -6,7 +6,7 @@ namespace SearchEngine.Server.Tests.Browser;
 /// <summary>Chromium, and a server with a collection to look at. Tests are skipped where there is no Chromium.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    private const float PatienceMs = 120_000; // a machine that is busy with other tests is slow
+    private const float PatienceMs = 300_000; // a machine that is busy with other tests is slow
 
     private static readonly string[] Chromiums = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
 

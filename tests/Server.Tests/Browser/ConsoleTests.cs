@@ -158,8 +158,7 @@ public sealed class ConsoleTests(BrowserFixture fixture) : IClassFixture<Browser
             new() { Name = "note.md", MimeType = "text/markdown", Buffer = Bytes(["# Ice", "", "Ice floats on water."]) },
         ];
         await console.Id("files").SetInputFilesAsync(files);
-        await Expect(console.Page.GetByText(new Regex(@"^1 documents in .* documents/s$")))
-            .ToBeVisibleAsync(new() { Timeout = 120_000 });
+        await Expect(console.Page.GetByText(new Regex(@"^1 documents in .* documents/s$"))).ToBeVisibleAsync();
         await Expect(console.Page.GetByText(new Regex(@"documents in .* documents/s$"))).ToHaveCountAsync(2);
         await console.PictureAsync("documents");
 
