@@ -60,7 +60,7 @@ public sealed class CollectionRegistryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_restoring_that_is_stopped_leaves_nothing_behind()
+    public async Task A_restoring_that_is_stopped_leaves_nothing_among_the_collections()
     {
         await collections.OpenAllAsync(default);
         await collections.CreateAsync("c", Plane, default);
@@ -72,7 +72,8 @@ public sealed class CollectionRegistryTests : IAsyncLifetime
 
         using CancellationTokenSource stop = new();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            collections.RestoreAsync("d", snapshot, new Stopping(stop), stop.Token));
+            collections.RestoreAsync(
+                "d", snapshot, Path.Combine(folder.FullName, "work"), new Stopping(stop), stop.Token));
 
         Assert.Equal(["c"], Directory.GetDirectories(Path.Combine(folder.FullName, "data")).Select(Path.GetFileName));
     }
