@@ -221,7 +221,10 @@ public sealed class FineTuning
         return mined;
     }
 
-    /// <summary>The model's layout, cut to the stage's limits; an end token stays.</summary>
+    /// <summary>
+    /// The model's layout, cut to the stage's limits; an end token stays. An instruction that leaves a query no room is
+    /// refused: all queries would be the same.
+    /// </summary>
     internal static InputPreparer Limited(EmbeddingModel reader, ContrastiveSettings limits) =>
         (text, role, instruction) =>
     {
@@ -231,8 +234,14 @@ public sealed class FineTuning
         {
             return input;
         }
+        if (input.PoolStart >= limit - 1)
+        {
+            throw new TrainingException(
+                $"The instruction has {input.PoolStart} tokens, and of {limit} none is left for the text behind it. " +
+                "Raise maxQueryTokens (maxPassageTokens for symmetric tasks), or shorten the instruction.");
+        }
         int[] ids = [.. input.Ids.AsSpan(0, limit - 1), input.Ids[^1]];
-        return new TokenizedInput(ids, Math.Min(input.PoolStart, limit - 1));
+        return new TokenizedInput(ids, input.PoolStart);
     };
 
     private TrainingReport Report(

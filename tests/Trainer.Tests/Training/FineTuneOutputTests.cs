@@ -143,7 +143,7 @@ public sealed class FineTuneOutputTests : IDisposable
             Stage1 = new ContrastiveSettings
             {
                 Steps = 3, BatchSize = 12, LearningRate = 0.02, WarmupSteps = 1, Temperature = 0.05,
-                MaxPassageTokens = 32, MaxQueryTokens = 48,
+                MaxPassageTokens = 32, MaxQueryTokens = 64,
             },
         };
         FineTuneRequest request = new() { Model = model.Folder, Train = [model.WritePairs(24)], Output = Output };

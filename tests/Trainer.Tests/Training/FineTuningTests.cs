@@ -18,7 +18,7 @@ public sealed class FineTuningTests : IDisposable
         Stage1 = new ContrastiveSettings
         {
             Steps = 30, BatchSize = 12, LearningRate = 0.01, WarmupSteps = 3, Temperature = 0.05,
-            MicroBatchTokens = 128, MaxPassageTokens = 32, MaxQueryTokens = 48, CheckpointInterval = 10,
+            MicroBatchTokens = 128, MaxPassageTokens = 32, MaxQueryTokens = 64, CheckpointInterval = 10,
         },
     };
 
@@ -42,8 +42,7 @@ public sealed class FineTuningTests : IDisposable
         Assert.True(report.HeldOutQueries > 0 && report.Examples + report.HeldOutQueries == 60);
         Assert.Equal(report.Evaluations[0].Ndcg, report.NdcgBefore);
         Assert.True(
-            adaptation == Adaptation.FrozenTrunk || report.NdcgAfter > report.NdcgBefore + 0.02,
-            $"{report.NdcgBefore} to {report.NdcgAfter}: what trains must learn the words");
+            report.NdcgAfter > report.NdcgBefore + 0.03, $"{report.NdcgBefore} to {report.NdcgAfter}: nothing learnt");
         Assert.True(File.Exists(Path.Combine(Output, TrainingReport.FileName)));
         string page = File.ReadAllText(Path.Combine(Output, "training-report.html"));
         Assert.Equal(4, page.Split("<svg").Length - 1);
@@ -59,7 +58,7 @@ public sealed class FineTuningTests : IDisposable
         FineTuneSettings settings = Settings with
         {
             Adaptation = adaptation, HoldOutShare = 0, LoraDropout = 0,
-            Stage1 = Settings.Stage1 with { Steps = 80, LearningRate = 0.02 },
+            Stage1 = Settings.Stage1 with { Steps = 40 },
         };
         TrainingReport report = Run(settings, rows: 12);
         Assert.True(
@@ -119,8 +118,11 @@ public sealed class FineTuningTests : IDisposable
     {
         FineTuneSettings settings = Settings with
         {
-            Adaptation = Adaptation.TokenEmbeddings, EvaluationInterval = 2,
-            Stage1 = Settings.Stage1 with { Steps = 6, LearningRate = 3, MaxGradientNorm = 0 }, // ruins the model
+            Adaptation = Adaptation.Full, EvaluationInterval = 2,
+            Stage1 = Settings.Stage1 with // learns at first, then ruins the model
+            {
+                Steps = 6, LearningRate = 0.1, MaxGradientNorm = 0, Decay = RateDecay.Constant,
+            },
         };
         TrainingReport report = Run(settings);
         double best = report.Evaluations.Max(point => point.Ndcg);
@@ -253,6 +255,14 @@ public sealed class FineTuningTests : IDisposable
         Assert.Equal(defaults.Stage1.LearningRate, read.Stage1.LearningRate);
         File.WriteAllText(file, """{"stage1":{"stepz":7}}""");
         Assert.Contains("stepz", Assert.Throws<DatasetException>(() => FineTuneSettings.Read(file, defaults)).Message);
+    }
+
+    [Fact]
+    public void An_instruction_that_leaves_queries_no_room_is_refused()
+    {
+        FineTuneSettings settings = Settings with { Stage1 = Settings.Stage1 with { MaxQueryTokens = 48 } };
+        TrainingException error = Assert.Throws<TrainingException>(() => Run(settings));
+        Assert.Contains("maxQueryTokens", error.Message);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class ModelShapeTests : IDisposable
         Stage1 = new ContrastiveSettings
         {
             Steps = 8, BatchSize = 12, LearningRate = 0.02, WarmupSteps = 1, Temperature = 0.05,
-            MaxPassageTokens = 32, MaxQueryTokens = 48, CheckpointInterval = 4,
+            MaxPassageTokens = 32, MaxQueryTokens = 64, CheckpointInterval = 4,
         },
     };
 

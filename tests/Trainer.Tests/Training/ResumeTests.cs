@@ -115,7 +115,7 @@ public sealed class ResumeTests : IDisposable
     private static ContrastiveSettings Stage(double rate) => new()
     {
         Steps = 12, BatchSize = 12, LearningRate = rate, WarmupSteps = 3, Temperature = 0.05, MicroBatchTokens = 128,
-        MaxPassageTokens = 32, MaxQueryTokens = 48, CheckpointInterval = 4,
+        MaxPassageTokens = 32, MaxQueryTokens = 64, CheckpointInterval = 4,
     };
 
     private void Break(int stage, int step)

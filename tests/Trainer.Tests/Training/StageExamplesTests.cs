@@ -11,8 +11,8 @@ public sealed class StageExamplesTests : IDisposable
 
     private static readonly ContrastiveSettings Stage = new()
     {
-        Steps = 40, BatchSize = 12, LearningRate = 0.05, WarmupSteps = 3, Temperature = 0.05, MicroBatchTokens = 128,
-        MaxPassageTokens = 32, MaxQueryTokens = 48,
+        Steps = 40, BatchSize = 12, LearningRate = 0.003, WarmupSteps = 3, Temperature = 0.05, MicroBatchTokens = 128,
+        MaxPassageTokens = 32, MaxQueryTokens = 64,
     };
 
     private readonly TinyModel model = new();
@@ -28,7 +28,7 @@ public sealed class StageExamplesTests : IDisposable
         TrainingReport report = Tune(ranking, stage, Pairs(0, 2, 5));
         Assert.Equal((18, 0), (report.Examples, report.PassedOver));
         Assert.True(
-            report.Steps[^1].Loss < report.Steps[0].Loss * 0.8, $"{report.Steps[0].Loss} to {report.Steps[^1].Loss}");
+            report.Steps[^1].Loss < report.Steps[0].Loss / 2, $"{report.Steps[0].Loss} to {report.Steps[^1].Loss}");
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class StageExamplesTests : IDisposable
     {
         TrainingReport report = Tune(Stage with { Objective = objective, InBatchNegatives = false }, 2, Triples("0.1"));
         Assert.True(
-            report.Steps[^1].Loss < report.Steps[0].Loss * 0.8, $"{report.Steps[0].Loss} to {report.Steps[^1].Loss}");
+            report.Steps[^1].Loss < report.Steps[0].Loss / 2, $"{report.Steps[0].Loss} to {report.Steps[^1].Loss}");
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class StageExamplesTests : IDisposable
         File.WriteAllLines(file, rows);
         FineTuneSettings settings = new()
         {
-            Adaptation = Adaptation.TokenEmbeddings, HoldOutShare = 0, Stage1 = stage == 1 ? own : Stage,
+            Adaptation = Adaptation.Full, HoldOutShare = 0, Stage1 = stage == 1 ? own : Stage,
             Stage2 = stage == 2 ? own : Stage,
         };
         FineTuneRequest request = new()
