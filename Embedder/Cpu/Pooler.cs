@@ -20,7 +20,7 @@ internal sealed unsafe class Pooler(CpuModel model)
         {
             case PoolingKind.Mean:
                 var weights = model.Description.PoolWeighting?.Weights<int>(
-                    input.Ids.AsSpan(sequence.PoolPosition, count), hasInstruction: sequence.PoolPosition > 0);
+                    input.Ids.AsSpan(sequence.PoolPosition, count));
                 WeightedMean(first, stride, count, weights is null ? _ => 1 : row => weights[row], pooled);
                 break;
             case PoolingKind.WeightedMean:

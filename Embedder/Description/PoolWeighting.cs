@@ -1,7 +1,7 @@
 namespace SearchEngine.Embedder;
 
 /// <summary>
-/// How much each token counts in a mean pool. What a document opens with counts more than what follows, for titles and
+/// How much each token counts in a mean pool. What a text opens with counts more than what follows, for titles and
 /// first sentences say what it is about; and a token counts less each time that it returns, as BM25 saturates term
 /// frequency (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009, section 3.4).
 /// </summary>
@@ -11,26 +11,19 @@ namespace SearchEngine.Embedder;
 /// </remarks>
 /// <param name="LeadTokens">Position whose token counts half as much as the first; positive.</param>
 /// <param name="Repetition">k, positive: the smaller, the sooner a token's returns stop counting.</param>
-/// <param name="QueryLeadTokens">The lead of texts with an instruction, which are short and say what they ask at
-/// their end as well; null for that of all texts.</param>
-public sealed record PoolWeighting(double LeadTokens, double Repetition, double? QueryLeadTokens = null)
+public sealed record PoolWeighting(double LeadTokens, double Repetition)
 {
-    /// <summary>The lead of texts with or without an instruction, in tokens.</summary>
-    public double LeadOf(bool hasInstruction) => hasInstruction ? QueryLeadTokens ?? LeadTokens : LeadTokens;
-
     /// <summary>The weights of the pooled tokens of one text.</summary>
     /// <param name="ids">Their ids, in order, [pooled tokens].</param>
-    /// <param name="hasInstruction">Whether an instruction stands in front of them, out of the pool.</param>
     /// <returns>[pooled tokens], all positive.</returns>
-    public float[] Weights<T>(ReadOnlySpan<T> ids, bool hasInstruction)
+    public float[] Weights<T>(ReadOnlySpan<T> ids)
         where T : struct
     {
-        var lead = LeadOf(hasInstruction);
         var weights = new float[ids.Length];
         var frequencies = new Dictionary<T, float>(ids.Length);
         for (var i = 0; i < ids.Length; i++)
         {
-            weights[i] = (float)(lead / (lead + i));
+            weights[i] = (float)(LeadTokens / (LeadTokens + i));
             frequencies[ids[i]] = frequencies.GetValueOrDefault(ids[i]) + weights[i];
         }
         for (var i = 0; i < ids.Length; i++)

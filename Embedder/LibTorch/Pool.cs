@@ -25,17 +25,13 @@ internal static class Pool
     /// <param name="weighting">How much each token counts.</param>
     /// <param name="states">[B, L, d].</param>
     /// <param name="ids">[B, L] int64.</param>
-    /// <param name="poolMask">[B, L] bool, true for the tokens that count; where an instruction stands in front, the
-    /// first does not.</param>
+    /// <param name="poolMask">[B, L] bool, true for the tokens that count.</param>
     /// <returns>[B, d]; zero for a text whose pool mask is empty.</returns>
     public static Tensor Apply(PoolWeighting weighting, Tensor states, Tensor ids, Tensor poolMask)
     {
         var counted = poolMask.to_type(ScalarType.Float32);                              // [B, L]
         var places = (counted.cumsum(1) - 1).clamp(min: 0);
-        var documents = counted.narrow(1, 0, 1);                                         // [B, 1], 1 or 0
-        var (ofQueries, ofDocuments) = (weighting.LeadOf(true), weighting.LeadOf(false));
-        var lead = documents * (ofDocuments - ofQueries) + ofQueries;                    // [B, 1]
-        var leads = lead / (places + lead) * counted;                                    // [B, L]
+        var leads = weighting.LeadTokens / (places + weighting.LeadTokens) * counted;
         var same = ids.unsqueeze(2).eq(ids.unsqueeze(1)).to_type(ScalarType.Float32);    // [B, L, L]
         var frequencies = same.matmul(leads.unsqueeze(-1)).squeeze(-1);                  // [B, L]
         return WeightedMean(states, leads * (weighting.Repetition + 1) / (frequencies + weighting.Repetition));

@@ -131,7 +131,7 @@ internal sealed class MinedBatches : IPairSource
             Parallel.For(0, corpus.RecordCount, parallel, record =>
             {
                 ReadOnlySpan<ushort> tokens = corpus.Sentences(record, 0, corpus.SentenceCount(record));
-                teacher.Encode(tokens[..Math.Min(tokens.Length, TeacherTokens)], hasInstruction: false)
+                teacher.Encode(tokens[..Math.Min(tokens.Length, TeacherTokens)])
                     .CopyTo(made.AsSpan(record * width, width));
             });
             records[corpus] = vectors = made;
@@ -145,8 +145,8 @@ internal sealed class MinedBatches : IPairSource
         {
             return;
         }
-        float[][] queries = Encode(batch.Queries, hasInstruction: true);
-        float[][] passages = Encode(batch.Passages, hasInstruction: false);
+        float[][] queries = Encode(batch.Queries);
+        float[][] passages = Encode(batch.Passages);
         int size = queries.Length;
         float[] limits = new float[size];
         for (int i = 0; i < size; i++)
@@ -165,10 +165,10 @@ internal sealed class MinedBatches : IPairSource
         });
     }
 
-    private float[][] Encode(BagBatch bags, bool hasInstruction)
+    private float[][] Encode(BagBatch bags)
     {
         float[][] units = new float[bags.Count][];
-        Parallel.For(0, bags.Count, parallel, bag => units[bag] = teacher.Encode(bags[bag], hasInstruction));
+        Parallel.For(0, bags.Count, parallel, bag => units[bag] = teacher.Encode(bags[bag]));
         return units;
     }
 }

@@ -15,9 +15,6 @@ internal sealed class PairBatch
     /// <summary>The class of each pair; empty where every pair is a class of its own.</summary>
     public List<int> Classes { get; } = [];
 
-    /// <summary>Whether both sides are texts of one kind, so that both come with the instruction.</summary>
-    public bool IsSymmetric => Classes.Count > 0;
-
     /// <summary>[pairs * pairs]: whether a passage, the column, is no negative of a query, the row; null where every
     /// one is.</summary>
     public bool[]? NoNegatives { get; set; }

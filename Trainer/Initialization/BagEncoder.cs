@@ -16,14 +16,11 @@ internal sealed class BagEncoder(float[] vectors, int width, PoolWeighting? weig
     public ReadOnlySpan<float> this[int token] => vectors.AsSpan(token * width, width);
 
     /// <summary>How much each token of a bag counts.</summary>
-    /// <param name="bag">Token ids, in order.</param>
-    /// <param name="hasInstruction">Whether the text will come with an instruction: a query, or a text to compare.
-    /// </param>
-    public float[] Weights(ReadOnlySpan<ushort> bag, bool hasInstruction)
+    public float[] Weights(ReadOnlySpan<ushort> bag)
     {
         if (weighting is not null)
         {
-            return weighting.Weights(bag, hasInstruction);
+            return weighting.Weights(bag);
         }
         float[] alike = new float[bag.Length];
         Array.Fill(alike, 1);
@@ -31,12 +28,10 @@ internal sealed class BagEncoder(float[] vectors, int width, PoolWeighting? weig
     }
 
     /// <summary>The unit vector of a bag of tokens; zeros if the bag's vectors cancel.</summary>
-    /// <param name="bag">Token ids, in order.</param>
-    /// <param name="hasInstruction">Whether the text will come with an instruction.</param>
-    public float[] Encode(ReadOnlySpan<ushort> bag, bool hasInstruction)
+    public float[] Encode(ReadOnlySpan<ushort> bag)
     {
         float[] unit = new float[width];
-        Encode(bag, Weights(bag, hasInstruction), unit);
+        Encode(bag, Weights(bag), unit);
         return unit;
     }
 

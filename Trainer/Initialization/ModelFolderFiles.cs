@@ -73,16 +73,11 @@ internal static class ModelFolderFiles
         };
         if (recipe.PoolWeighting is { } weighting)
         {
-            JsonObject pool = new()
+            config["pool_weighting"] = new JsonObject
             {
                 ["lead_tokens"] = weighting.LeadTokens,
                 ["repetition"] = weighting.Repetition,
             };
-            if (weighting.QueryLeadTokens is { } lead)
-            {
-                pool["query_lead_tokens"] = lead;
-            }
-            config["pool_weighting"] = pool;
         }
         return config;
     }

@@ -115,8 +115,8 @@ internal sealed unsafe class TokenVectorTrainer
     {
         (BagBatch queryBags, BagBatch passageBags) = (pairs.Queries, pairs.Passages);
         int batch = settings.BatchSize;
-        Encode(queryBags, queries, hasInstruction: true);
-        Encode(passageBags, passages, pairs.IsSymmetric);
+        Encode(queryBags, queries);
+        Encode(passageBags, passages);
         double loss = ScoreGradients(pairs, batch);
         fixed (float* g = scores, q = queries.Units, p = passages.Units)
         fixed (float* dq = queries.Gradients, dp = passages.Gradients)
@@ -139,11 +139,11 @@ internal sealed unsafe class TokenVectorTrainer
         return loss;
     }
 
-    private void Encode(BagBatch bags, Side side, bool hasInstruction)
+    private void Encode(BagBatch bags, Side side)
     {
         Parallel.For(0, bags.Count, parallel, bag =>
         {
-            side.Weights[bag] = encoder.Weights(bags[bag], hasInstruction);
+            side.Weights[bag] = encoder.Weights(bags[bag]);
             side.InverseNorms[bag] = encoder.Encode(
                 bags[bag], side.Weights[bag], side.Units.AsSpan(bag * width, width));
         });

@@ -106,6 +106,7 @@ public sealed class RecipeRun
         ModelExport.Write(folders.BaseModel, TrainedWeights(), output);
         LossCurve.Write(
             [.. ((string[])[Trained, Mined, Task, Network]).SelectMany(folders.Curve)], output, folders.LossDrawing);
+        File.Copy(folders.CorpusReport, Path.Combine(output, "corpus.json"), overwrite: true);
         log($"wrote {output}");
     }
 

@@ -46,14 +46,12 @@ internal static class PoolingReader
         return (kind, mask, dense);
     }
 
-    /// <summary>config.json's <c>pool_weighting</c>, a key of ours: an object of numbers.</summary>
+    /// <summary>config.json's <c>pool_weighting</c>, a key of ours: an object of two numbers.</summary>
     public static PoolWeighting? ReadWeighting(ConfigNode node, PoolingKind kind)
     {
         if (node.IsAbsent) return null;
         if (kind != PoolingKind.Mean) throw node.Wrong("left out: it goes with mean pooling alone");
-        return new PoolWeighting(
-            Given("lead_tokens"), Given("repetition"),
-            node["query_lead_tokens"].IsAbsent ? null : Given("query_lead_tokens"));
+        return new PoolWeighting(Given("lead_tokens"), Given("repetition"));
 
         double Given(string name) => node[name].IsAbsent ? throw node[name].Wrong("given") : node[name].Positive(1);
     }

@@ -11,22 +11,14 @@ public sealed class PoolWeightingTests
 {
     private static readonly Func<double, double, bool> Near = (left, right) => Math.Abs(left - right) < 1e-5;
     private const int Hidden = 32;
-    private static readonly PoolWeighting Weighting = new(LeadTokens: 2, Repetition: 1, QueryLeadTokens: 6);
+    private static readonly PoolWeighting Weighting = new(LeadTokens: 2, Repetition: 1);
 
     /// <summary>Positions weigh 1, 2/3, 1/2, 2/5; token 7 comes at the first and the third, with 3/2 in all.</summary>
     [Fact]
     public void Weights_fall_with_the_position_and_with_returns()
     {
         double[] expected = [1 * 2 / 2.5, 2 / 3.0 * 2 / (5 / 3.0), 0.5 * 2 / 2.5, 0.4 * 2 / 1.4];
-        Assert.Equal(expected, Weighting.Weights<int>([7, 8, 7, 9], false).Select(weight => (double)weight), Near);
-    }
-
-    [Fact]
-    public void Texts_with_an_instruction_have_a_lead_of_their_own()
-    {
-        double[] expected = [1, 6 / 7.0 * 2 / (13 / 7.0)];
-        Assert.Equal(expected, Weighting.Weights<int>([7, 8], true).Select(weight => (double)weight), Near);
-        Assert.Equal(Weighting.LeadOf(false), (Weighting with { QueryLeadTokens = null }).LeadOf(true));
+        Assert.Equal(expected, Weighting.Weights<int>([7, 8, 7, 9]).Select(weight => (double)weight), Near);
     }
 
     [SkippableFact]
@@ -42,7 +34,7 @@ public sealed class PoolWeightingTests
         for (var row = 0; row < 2; row++)
         {
             var places = Enumerable.Range(6 * row, 6).Where(i => pooled[i]).ToArray();
-            var weights = Weighting.Weights<long>([.. places.Select(i => ids[i])], hasInstruction: !pooled[6 * row]);
+            var weights = Weighting.Weights<long>([.. places.Select(i => ids[i])]);
             for (var k = 0; k < 2; k++)
             {
                 var expected = places.Zip(weights, (i, weight) => weight * states[2 * i + k]).Sum() / weights.Sum();
@@ -55,7 +47,7 @@ public sealed class PoolWeightingTests
     public void Both_engines_hold_to_a_weighted_mean_of_the_plain_decoder_s_rows()
     {
         using var folder = new TemporaryFolder();
-        var reference = WriteModel(folder, """{"lead_tokens": 3, "repetition": 0.5, "query_lead_tokens": 8}""");
+        var reference = WriteModel(folder, """{"lead_tokens": 3, "repetition": 0.5}""");
         var random = new Random(5);
         TokenizedInput[] inputs = [.. ((int[])[1, 9, 40]).Select(length => new TokenizedInput(
             [.. Enumerable.Range(0, length).Select(_ => random.Next(6))], length / 4))];
@@ -76,9 +68,6 @@ public sealed class PoolWeightingTests
     [Theory]
     [InlineData("""{"lead_tokens": 0, "repetition": 1}""", "pool_weighting.lead_tokens must be a number above zero")]
     [InlineData("""{"lead_tokens": 5}""", "pool_weighting.repetition must be given")]
-    [InlineData(
-        """{"lead_tokens": 5, "repetition": 1, "query_lead_tokens": -1}""",
-        "pool_weighting.query_lead_tokens must be a number above zero")]
     public void A_wrong_weighting_is_refused_by_name(string weighting, string words)
     {
         using var folder = new TemporaryFolder();
@@ -99,8 +88,7 @@ public sealed class PoolWeightingTests
     private static float[] Expected(PlainDecoder reference, TokenizedInput input)
     {
         var rows = reference.Run(input.Ids)[input.PoolStart..];
-        var weights = new PoolWeighting(3, 0.5, 8).Weights<int>(
-            input.Ids.AsSpan(input.PoolStart), hasInstruction: input.PoolStart > 0);
+        var weights = new PoolWeighting(3, 0.5).Weights<int>(input.Ids.AsSpan(input.PoolStart));
         return [.. Enumerable.Range(0, Hidden).Select(k => (float)rows.Zip(weights, (row, weight) => weight * row[k]).Sum())];
     }
 

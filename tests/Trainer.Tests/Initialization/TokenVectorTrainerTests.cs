@@ -68,7 +68,7 @@ public sealed class TokenVectorTrainerTests
     [Fact]
     public void Weights_of_the_pool_are_weights_of_the_gradient()
     {
-        PoolWeighting weighting = new(2, 1, 7);
+        PoolWeighting weighting = new(2, 1);
         PairBatch batch = Batch(0);
         TokenVectorTrainer trainer = NewTrainer(weighting);
         Assert.Equal(Loss(Start(), batch, weighting), trainer.Step(batch), 4);
@@ -120,9 +120,8 @@ public sealed class TokenVectorTrainerTests
     private static double Loss(float[][] vectors, PairBatch batch, PoolWeighting? weighting)
     {
         BagEncoder encoder = new(vectors.SelectMany(vector => vector).ToArray(), Width, weighting);
-        float[][] left = Enumerable.Range(0, 8).Select(i => encoder.Encode(batch.Queries[i], true)).ToArray();
-        float[][] right = Enumerable.Range(0, 8)
-            .Select(i => encoder.Encode(batch.Passages[i], batch.Classes.Count > 0)).ToArray();
+        float[][] left = Enumerable.Range(0, 8).Select(i => encoder.Encode(batch.Queries[i])).ToArray();
+        float[][] right = Enumerable.Range(0, 8).Select(i => encoder.Encode(batch.Passages[i])).ToArray();
         double Score(int query, int passage) => Rows.Dot(left[query], right[passage]) / Settings.Temperature;
         bool IsRival(int query, int passage) => query == passage
             || ((batch.Classes.Count == 0 || batch.Classes[query] != batch.Classes[passage])

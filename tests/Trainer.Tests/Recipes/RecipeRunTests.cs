@@ -158,7 +158,7 @@ public sealed class RecipeRunTests : IDisposable
         string output = Path.Combine(folder, "model");
         Assert.Throws<OperationCanceledException>(() => Prepare(stop.Token).Run(corpus, null, [], output));
         Prepare(default).Run(corpus, null, [], output);
-        string report = File.ReadAllText(Path.Combine(folder, "work", "corpus", "report.json"));
+        string report = File.ReadAllText(Path.Combine(output, "corpus.json"));
         Assert.Equal(
             ["first", "second"],
             JsonNode.Parse(report)!.AsArray().Select(source => (string)source!["source"]!));
